@@ -1,0 +1,36 @@
+using Avro;
+
+namespace Monitoring.Schemas.Avro;
+
+/// <summary>A schema of ours: its JSON as in the <c>.avsc</c> file, parsed, with its CRC-64-AVRO fingerprint.</summary>
+/// <param name="Name">The record's name.</param>
+/// <param name="Json">The file's text.</param>
+/// <param name="Fingerprint">CRC-64-AVRO of the parsing canonical form.</param>
+/// <param name="Parsed">For readers that resolve other versions.</param>
+public sealed record KnownSchema(string Name, string Json, ulong Fingerprint, Schema Parsed);
+
+/// <summary>The schemas that this build writes.</summary>
+public static class SchemaCatalogue
+{
+    /// <summary>See <c>log-event.avsc</c>.</summary>
+    public static KnownSchema LogEvent { get; } = Load("log-event.avsc");
+
+    /// <summary>See <c>dead-letter.avsc</c>.</summary>
+    public static KnownSchema DeadLetter { get; } = Load("dead-letter.avsc");
+
+    /// <summary>See <c>checkpoint.avsc</c>.</summary>
+    public static KnownSchema Checkpoint { get; } = Load("checkpoint.avsc");
+
+    /// <summary>Everything to publish on <see cref="Topics.Schemas"/> before the first record.</summary>
+    public static IReadOnlyList<KnownSchema> All { get; } = [LogEvent, DeadLetter, Checkpoint];
+
+    private static KnownSchema Load(string resource)
+    {
+        using var stream = typeof(SchemaCatalogue).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"The schema {resource} is not embedded in {typeof(SchemaCatalogue).Assembly.GetName().Name}.");
+        using var reader = new StreamReader(stream);
+        var json = reader.ReadToEnd();
+        var schema = Schema.Parse(json);
+        return new KnownSchema(schema.Name, json, unchecked((ulong)SchemaNormalization.ParsingFingerprint64(schema)), schema);
+    }
+}

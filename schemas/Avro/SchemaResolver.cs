@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using Avro;
+using Avro.Generic;
+using Avro.IO;
+
+namespace Monitoring.Schemas.Avro;
+
+/// <summary>Rewrites a datum of another version of a schema into the version that this build reads, by Avro's resolution rules.</summary>
+/// <remarks>The slow path: only records of older or newer builds take it. Thread-safe.</remarks>
+public sealed class SchemaResolver
+{
+    private readonly ConcurrentDictionary<ulong, Schema> _writers = new();
+
+    /// <summary>Makes a writer's schema known.</summary>
+    /// <param name="json">The schema as published on <see cref="Topics.Schemas"/>.</param>
+    /// <returns>Its fingerprint.</returns>
+    /// <exception cref="SchemaParseException">The text is not an Avro schema.</exception>
+    public ulong Add(string json)
+    {
+        var schema = Schema.Parse(json);
+        var fingerprint = unchecked((ulong)SchemaNormalization.ParsingFingerprint64(schema));
+        _writers.TryAdd(fingerprint, schema);
+        return fingerprint;
+    }
+
+    /// <summary>True where the writer's schema is known; where it is not, a reader waits for it.</summary>
+    public bool Knows(ulong fingerprint) => _writers.ContainsKey(fingerprint);
+
+    /// <summary>The datum as <paramref name="reader"/> writes it.</summary>
+    /// <exception cref="AvroException">The schemas cannot be resolved, or the bytes do not fit the writer's schema.</exception>
+    public byte[] Resolve(ulong fingerprint, ReadOnlySpan<byte> datum, KnownSchema reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        var generic = new GenericDatumReader<GenericRecord>(_writers[fingerprint], reader.Parsed);
+        using var input = new MemoryStream(datum.ToArray(), writable: false);
+        var record = generic.Read(null!, new BinaryDecoder(input));
+        using var output = new MemoryStream();
+        new GenericDatumWriter<GenericRecord>(reader.Parsed).Write(record, new BinaryEncoder(output));
+        return output.ToArray();
+    }
+}

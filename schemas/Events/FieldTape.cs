@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+
+namespace Monitoring.Schemas.Events;
+
+/// <summary>An event's attributes as a flat tape: the fields of one JSON object in the order in which they were sent.</summary>
+/// <remarks>
+/// Nested objects and arrays are bracketed by structural entries, as <c>Utf8JsonReader</c> yields them.
+/// Fields that operators derive are appended at the top level under dotted ECS names (<c>http.request.method</c>), so that they never
+/// mix with an object of the same name that the publisher sent.
+/// </remarks>
+public sealed class FieldTape
+{
+    private readonly List<Field> _fields = new(128);
+
+    /// <summary>The entries, structural ones included.</summary>
+    public ReadOnlySpan<Field> Fields => CollectionsMarshal.AsSpan(_fields);
+
+    /// <summary>How many entries there are.</summary>
+    public int Count => _fields.Count;
+
+    /// <summary>The entry at <paramref name="index"/>, for replacement in place.</summary>
+    public ref Field this[int index] => ref CollectionsMarshal.AsSpan(_fields)[index];
+
+    /// <summary>Appends an entry.</summary>
+    public void Add(FieldKind kind, Utf8Slice name, Utf8Slice value) => _fields.Add(new Field(kind, name, value));
+
+    /// <summary>Appends a top-level text, which may need escaping.</summary>
+    public void AddText(Utf8Slice name, Utf8Slice value) => Add(FieldKind.Text, name, value);
+
+    /// <summary>Appends a top-level number, given as its JSON digits.</summary>
+    public void AddNumber(Utf8Slice name, Utf8Slice digits) => Add(FieldKind.Number, name, digits);
+
+    /// <summary>The index of the top-level field of that name, or -1. Names are compared as they were sent.</summary>
+    public int Find(ReadOnlySpan<byte> name)
+    {
+        var depth = 0;
+        var fields = Fields;
+        for (var i = 0; i < fields.Length; i++)
+        {
+            ref readonly var field = ref fields[i];
+            if (depth == 0 && field.Kind is not (FieldKind.EndObject or FieldKind.EndArray or FieldKind.Removed) && field.Name.Span.SequenceEqual(name)) return i;
+            if (field.Kind is FieldKind.StartObject or FieldKind.StartArray) depth++;
+            else if (field.Kind is FieldKind.EndObject or FieldKind.EndArray) depth--;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Leaves the field at <paramref name="index"/> out of what is written. Only for values, not for structural entries.</summary>
+    public void Remove(int index) => this[index] = this[index] with { Kind = FieldKind.Removed };
+
+    /// <summary>Empties the tape and keeps its memory.</summary>
+    public void Clear() => _fields.Clear();
+}

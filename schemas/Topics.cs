@@ -1,0 +1,34 @@
+namespace Monitoring.Schemas;
+
+/// <summary>The name of every topic of the flow, in one place.</summary>
+/// <remarks>Partition counts, retention and time-stamp types are in <c>pipeline/Configuration</c>, because they depend on the installation.</remarks>
+public static class Topics
+{
+    /// <summary>Application logs, as Filebeat, Fluentd, Fluent Bit or Serilog publish them.</summary>
+    public const string AppLogs = "app-logs";
+
+    /// <summary>Operating system, container and middleware logs.</summary>
+    public const string SystemLogs = "system-logs";
+
+    /// <summary>Authentication and audit logs.</summary>
+    public const string SecurityLogs = "security-logs";
+
+    /// <summary>Log events after intake, one a record, Avro <c>LogEvent</c>, keyed by source.</summary>
+    public const string Logs = "monitoring.logs";
+
+    /// <summary>What was refused and why, Avro <c>DeadLetter</c>, keyed by source.</summary>
+    public const string DeadLetters = "monitoring.dead-letters";
+
+    /// <summary>Avro schemas by CRC-64-AVRO fingerprint: key is the fingerprint (8 bytes, little-endian), value the schema's JSON.</summary>
+    public const string Schemas = "monitoring.schemas";
+
+    /// <summary>Policies by content hash: key is <c>kind/hash</c>, value the policy's text.</summary>
+    public const string Control = "monitoring.control";
+
+    /// <summary>Positions, journals and snapshot chunks of one stage's tasks.</summary>
+    /// <param name="stage">The stage's name, for example <c>intake</c>.</param>
+    public static string Checkpoint(string stage) => $"monitoring.checkpoint.{stage}";
+
+    /// <summary>The topics that publishers write and intake reads.</summary>
+    public static IReadOnlyList<string> Sources { get; } = [AppLogs, SystemLogs, SecurityLogs];
+}
