@@ -1,1 +1,5 @@
-return 0;
+using Monitoring.Pipeline.Commands;
+
+// Each command's work is named here and nowhere else.
+var bodies = new CommandBodies(PipelineHost.RunAsync, CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent);
+return await CommandLine.InvokeAsync(args, bodies);

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Confluent.Kafka;
+
+namespace Monitoring.Pipeline.Commands;
+
+/// <summary>The <c>monitoring</c> command.</summary>
+internal static class CommandLine
+{
+    /// <summary>Parses and runs.</summary>
+    /// <returns>A code of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> InvokeAsync(string[] args, CommandBodies bodies, InvocationConfiguration? io = null)
+    {
+        var parsed = Create(bodies).Parse(args);
+        io ??= new InvocationConfiguration();
+        io.EnableDefaultExceptionHandler = false;
+        // The library's own handler fails on a second signal, which `timeout` and supervisors send; ours does not.
+        io.ProcessTerminationTimeout = null;
+        using var signals = new StopSignals();
+        try
+        {
+            var code = await parsed.InvokeAsync(io, signals.Requested).ConfigureAwait(false);
+            return parsed.Errors.Count > 0 && parsed.Action is not TeachingHelp ? ExitCode.Usage : code;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e) when (Explain(e) is { } explanation)
+        {
+            await io.Error.WriteLineAsync("error: " + explanation).ConfigureAwait(false);
+            return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>The whole tree of commands.</summary>
+    public static RootCommand Create(CommandBodies bodies)
+    {
+        var root = new RootCommand("Reads logs and metrics from Kafka, processes each event exactly once and stores it in PostgreSQL.\nStart with 'monitoring demo'; every command explains itself with --help.")
+        {
+            RunCommand.Create(bodies.Run),
+            DemoCommand.Create(bodies.Demo),
+            BrokerCommand.Create(bodies.Broker),
+            CheckConfigCommand.Create(),
+            TopicsCommand.Create(),
+            BenchCommand.Create(bodies.Bench),
+        };
+        TeachingHelp.Install(root);
+        return root;
+    }
+
+    // What an operator can mend gets one clear line; anything else is a defect and keeps its stack trace.
+    private static string? Explain(Exception e) => e switch
+    {
+        KafkaException kafka => $"Kafka: {kafka.Error.Reason}",
+        Npgsql.NpgsqlException { InnerException: { } inner } postgres when postgres is not Npgsql.PostgresException => $"PostgreSQL: {postgres.Message}: {inner.Message}",
+        Npgsql.NpgsqlException postgres => $"PostgreSQL: {postgres.Message}",
+        IOException io => io.Message,
+        UnauthorizedAccessException access => access.Message,
+        _ => null,
+    };
+}

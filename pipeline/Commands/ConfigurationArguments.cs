@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Monitoring.Pipeline.Configuration;
+
+namespace Monitoring.Pipeline.Commands;
+
+/// <summary>The options by which every command finds its configuration.</summary>
+internal sealed class ConfigurationArguments
+{
+    private readonly Option<string?> _config = new("--config", "-c") { Description = $"The YAML file; {ConfigurationLoader.DefaultFile} where it exists, else defaults.", HelpName = "FILE" };
+    private readonly Option<string?> _kafka = new("--kafka") { Description = "Bootstrap servers; wins over kafka.bootstrap_servers.", HelpName = "HOST:PORT" };
+
+    private ConfigurationArguments(Command command)
+    {
+        command.Add(_config);
+        command.Add(_kafka);
+    }
+
+    /// <summary>Adds the options to <paramref name="command"/>.</summary>
+    public static ConfigurationArguments AddTo(Command command) => new(command);
+
+    /// <summary>Loads file, environment and options, in that order.</summary>
+    public LoadedConfiguration Load(ParseResult parsed)
+    {
+        var path = parsed.GetValue(_config) ?? (File.Exists(ConfigurationLoader.DefaultFile) ? ConfigurationLoader.DefaultFile : null);
+        var options = new List<SettingOption>();
+        if (parsed.GetValue(_kafka) is { } kafka) options.Add(new SettingOption(_kafka.Name, "kafka.bootstrap_servers", kafka));
+        return ConfigurationLoader.LoadFile(path, ConfigurationLoader.ProcessEnvironment(), options);
+    }
+
+    /// <summary>Loads; where something is wrong, all of it goes to stderr.</summary>
+    /// <returns>Null where something is wrong: the command ends with <see cref="ExitCode.Usage"/>.</returns>
+    public MonitoringOptions? LoadOrExplain(ParseResult parsed)
+    {
+        var loaded = Load(parsed);
+        if (loaded.Errors.Count == 0) return loaded.Options;
+        Explain(loaded.Errors, parsed.InvocationConfiguration.Error);
+        return null;
+    }
+
+    /// <summary>Writes one error a line and how many there are.</summary>
+    public static void Explain(IReadOnlyList<ConfigurationError> errors, TextWriter output)
+    {
+        foreach (var error in errors) output.WriteLine(error);
+        output.WriteLine(errors.Count == 1 ? "1 error in the configuration." : $"{errors.Count} errors in the configuration.");
+    }
+}

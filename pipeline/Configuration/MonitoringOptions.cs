@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using Monitoring.Schemas.Options;
+
+namespace Monitoring.Pipeline.Configuration;
+
+/// <summary>The whole configuration: one property a section.</summary>
+/// <remarks>To add a section, add a property whose type is a sealed record of init properties with a default each; binder, reference and checks find it by reflection.</remarks>
+internal sealed record MonitoringOptions : IValidatedOptions
+{
+    [Description("Prefix of consumer groups and transactional ids. Two installations on one Kafka need two names; changing it starts every stage anew.")]
+    public string Application { get; init; } = "monitoring";
+
+    [Description("The Kafka cluster.")]
+    public KafkaOptions Kafka { get; init; } = new();
+
+    [Description("Tasks, transactions and checkpoints.")]
+    public EngineOptions Engine { get; init; } = new();
+
+    [Description("How `monitoring topics` creates topics.")]
+    public TopicOptions Topics { get; init; } = new();
+
+    [Description("What was refused and where it goes.")]
+    public DeadLetterOptions DeadLetters { get; init; } = new();
+
+    [Description("Metrics and health.")]
+    public HttpOptions Http { get; init; } = new();
+
+    [Description("This process's own logs.")]
+    public LoggingOptions Logging { get; init; } = new();
+
+    [Description("OpenTelemetry traces.")]
+    public TracingOptions Tracing { get; init; } = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionError> Validate()
+    {
+        if (Application.Length is 0 or > 64 || !Application.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        {
+            yield return new OptionError("application", $"'{Application}' cannot prefix Kafka names", "use 1 to 64 letters, digits, '-', '_' or '.'");
+        }
+    }
+}

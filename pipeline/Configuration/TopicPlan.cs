@@ -1,0 +1,76 @@
+using System.Globalization;
+using Monitoring.Schemas;
+
+namespace Monitoring.Pipeline.Configuration;
+
+/// <summary>How one topic has to be.</summary>
+/// <param name="Name">The topic.</param>
+/// <param name="Partitions">Exactly this many: keys and checkpoints depend on it.</param>
+/// <param name="Settings">Topic configuration by Kafka's names.</param>
+internal sealed record PlannedTopic(string Name, int Partitions, IReadOnlyDictionary<string, string> Settings);
+
+/// <summary>A topic that is not as planned.</summary>
+/// <param name="Topic">Its name.</param>
+/// <param name="Setting"><c>topic</c>, <c>partitions</c> or Kafka's name of the setting.</param>
+/// <param name="Planned">What it has to be.</param>
+/// <param name="Found">What it is.</param>
+internal sealed record TopicDifference(string Topic, string Setting, string Planned, string Found);
+
+/// <summary>Every topic of the flow as the installation wants it. Pure: it talks to no broker.</summary>
+internal static class TopicPlan
+{
+    /// <summary>Stages whose tasks keep checkpoints in Kafka; the sink keeps its position in PostgreSQL.</summary>
+    public static IReadOnlyList<string> CheckpointedStages { get; } = ["intake"];
+
+    /// <summary>All names, in the order of the flow.</summary>
+    public static IReadOnlyList<string> KnownTopics { get; } =
+    [
+        .. Topics.Sources, Topics.Logs, Topics.DeadLetters, Topics.Schemas, Topics.Control, .. CheckpointedStages.Select(Topics.Checkpoint),
+    ];
+
+    /// <summary>The plan.</summary>
+    public static IReadOnlyList<PlannedTopic> Create(TopicOptions options) => [.. KnownTopics.Select(name => Plan(name, options))];
+
+    /// <summary>Compares one topic with what the broker says of it.</summary>
+    /// <param name="planned">The plan.</param>
+    /// <param name="partitions">Null where the topic does not exist.</param>
+    /// <param name="settings">The broker's settings; one that it does not report is not compared.</param>
+    public static IEnumerable<TopicDifference> Compare(PlannedTopic planned, int? partitions, IReadOnlyDictionary<string, string> settings)
+    {
+        if (partitions is null)
+        {
+            yield return new TopicDifference(planned.Name, "topic", "exists", "missing");
+            yield break;
+        }
+
+        if (partitions != planned.Partitions)
+        {
+            yield return new TopicDifference(planned.Name, "partitions", planned.Partitions.ToString(CultureInfo.InvariantCulture), partitions.Value.ToString(CultureInfo.InvariantCulture));
+        }
+
+        foreach (var (name, value) in planned.Settings)
+        {
+            if (settings.TryGetValue(name, out var found) && found != value) yield return new TopicDifference(planned.Name, name, value, found);
+        }
+    }
+
+    private static PlannedTopic Plan(string name, TopicOptions options)
+    {
+        var other = options.Overrides.GetValueOrDefault(name) ?? new TopicOverride();
+        var settings = new Dictionary<string, string> { ["max.message.bytes"] = options.MaxMessageBytes.ToString(CultureInfo.InvariantCulture) };
+        var compacted = IsCompacted(name);
+        settings["cleanup.policy"] = compacted ? "compact" : "delete";
+        if (!compacted) settings["retention.ms"] = Milliseconds(other.Retention ?? RetentionOf(name, options));
+        // A publisher's time may be wrong or old: retention by it could delete a record before it is read.
+        if (Topics.Sources.Contains(name)) settings["message.timestamp.type"] = "LogAppendTime";
+        var single = name is Topics.Schemas or Topics.Control;
+        return new PlannedTopic(name, other.Partitions ?? (single ? 1 : options.Partitions), settings);
+    }
+
+    private static bool IsCompacted(string name) => name is Topics.Schemas or Topics.Control || CheckpointedStages.Any(s => Topics.Checkpoint(s) == name);
+
+    private static TimeSpan RetentionOf(string name, TopicOptions options) =>
+        Topics.Sources.Contains(name) ? options.SourceRetention : name == Topics.DeadLetters ? options.DeadLetterRetention : options.Retention;
+
+    private static string Milliseconds(TimeSpan value) => ((long)value.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+}
