@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Engine.Tasks;
 using Serilog;
 

@@ -18,7 +18,7 @@ internal sealed class StageHost(EngineContext engine, IReadOnlyList<StageDefinit
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         foreach (var stage in stages)
         {
-            for (var i = 0; i < engine.Options.WorkersPerStage; i++) _workers.Add((stage, new StageWorker(stage, engine)));
+            for (var i = 0; i < engine.Options.Workers; i++) _workers.Add((stage, new StageWorker(stage, engine)));
         }
 
         var running = _workers.Select(w => Run(w.Stage, w.Worker, halt)).ToList();

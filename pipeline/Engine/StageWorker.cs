@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Monitoring.Pipeline.Engine.Kafka;
 using Monitoring.Pipeline.Engine.State;
 using Monitoring.Pipeline.Engine.Tasks;
+using Monitoring.Pipeline.Observability;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Schemas.Events;
 using Serilog;
@@ -17,13 +18,11 @@ internal sealed class StageWorker
 {
     private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan CommitWait = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan ReleaseWait = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ChoreInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly StageDefinition _stage;
     private readonly EngineContext _engine;
     private readonly ILogger _log;
-    private readonly TaskTelemetry _telemetry;
     private readonly Arena _arena = new();
     private readonly Dictionary<TopicPartition, TaskSlot> _slots = [];
     private readonly IConsumer<Utf8Slice, Utf8Slice> _consumer;
@@ -39,7 +38,6 @@ internal sealed class StageWorker
         _stage = stage;
         _engine = engine;
         _log = engine.Log.ForContext("Stage", stage.Name);
-        _telemetry = new TaskTelemetry(stage.Name);
         var bytes = new ArenaDeserializer(_arena);
         _consumer = new ConsumerBuilder<Utf8Slice, Utf8Slice>(ClientConfigs.StageConsumer(engine, stage.Name))
             .SetKeyDeserializer(bytes)
@@ -137,7 +135,7 @@ internal sealed class StageWorker
         var low = _consumer.GetWatermarkOffsets(slot.Partition).Low.Value;
         var lost = Math.Min(low, offset) - slot.Task.NextOffset;
         if (lost <= 0) return;
-        _telemetry.Lost(lost, slot.Partition.Topic, slot.Partition.Partition.Value);
+        Telemetry.OffsetsVanished(_stage.Name, lost);
         _log.Error("{Lost} records of {Partition} from offset {Offset} on were removed by retention before they were read", lost, slot.Partition, slot.Task.NextOffset);
     }
 
@@ -145,7 +143,7 @@ internal sealed class StageWorker
     {
         Interlocked.Exchange(ref _heartbeat, now);
         foreach (var slot in _slots.Values.ToList()) Advance(slot, now);
-        if (_engine.Time.GetElapsedTime(_lastTick, now) >= _engine.Options.TickInterval) Tick(now);
+        if (_engine.Time.GetElapsedTime(_lastTick, now) >= _engine.Options.Tick) Tick(now);
         if (_engine.Time.GetElapsedTime(_lastCommit, now) >= _engine.Options.CommitInterval) CommitDue(force: false);
         if (_phases.Length != _slots.Count || _phases.Any(p => p != TaskPhase.Running)) _phases = [.. _slots.Values.Select(s => s.Phase)];
     }
@@ -157,7 +155,11 @@ internal sealed class StageWorker
         foreach (var slot in _slots.Values)
         {
             if (slot.Phase == TaskPhase.Running) slot.Task.Tick(time);
+            var end = _consumer.GetWatermarkOffsets(slot.Partition).High.Value;
+            Telemetry.SetLag(_stage.Name, slot.Partition.Topic, slot.Partition.Partition.Value, Math.Max(0, end - slot.Task.NextOffset));
         }
+
+        Telemetry.SetPaused(_stage.Name, _slots.Values.Count(s => s.Phase != TaskPhase.Running));
     }
 
     private void Advance(TaskSlot slot, long now)
@@ -248,7 +250,7 @@ internal sealed class StageWorker
         }
 
         var all = Task.WhenAll(due.Select(s => s.Pending));
-        Task.WaitAny([all], force ? ReleaseWait : CommitWait);
+        Task.WaitAny([all], force ? _engine.Options.ShutdownTimeout : CommitWait);
         foreach (var slot in due)
         {
             if (!slot.Pending.IsCompleted) Pause(slot);
@@ -304,6 +306,7 @@ internal sealed class StageWorker
         if (!committed) slot.Task.Abandon();
         slot.Task.DisposeAsync().AsTask().GetAwaiter().GetResult();
         slot.Cancellation.Dispose();
+        Telemetry.ClearLag(_stage.Name, slot.Partition.Topic, slot.Partition.Partition.Value);
     }
 
     private bool TryCommit(TaskSlot slot)
@@ -311,7 +314,7 @@ internal sealed class StageWorker
         try
         {
             if (slot.Phase is TaskPhase.Running && slot.Task.HasWork) slot.Pending = Commit(slot, _consumer.ConsumerGroupMetadata);
-            return slot.Phase is TaskPhase.Running or TaskPhase.Committing && slot.Pending.Wait(ReleaseWait);
+            return slot.Phase is TaskPhase.Running or TaskPhase.Committing && slot.Pending.Wait(_engine.Options.ShutdownTimeout);
         }
         catch (Exception e) when (e is TaskRestartException or KafkaException or AggregateException)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using Confluent.Kafka;
 using Monitoring.Pipeline.Engine.Kafka;
 using Monitoring.Pipeline.Engine.State;
+using Monitoring.Pipeline.Observability;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Schemas;
 using Serilog;
@@ -20,7 +21,6 @@ internal sealed class StreamTask : IPartitionTask
     private readonly TopicPartition _source;
     private readonly string _control;
     private readonly DeterministicTask _task;
-    private readonly TaskTelemetry _telemetry;
     private readonly ILogger _log;
     private IProducer<byte[], byte[]>? _producer;
     private TransactionalOutput? _output;
@@ -28,6 +28,8 @@ internal sealed class StreamTask : IPartitionTask
     private long _committedJournal;
     private long _lastSnapshot;
     private int _records;
+    private long _bytes;
+    private long _replayed;
 
     /// <param name="context">The worker.</param>
     /// <param name="source">The input partition.</param>
@@ -40,7 +42,6 @@ internal sealed class StreamTask : IPartitionTask
         _control = control;
         Name = $"{source.Topic}-{source.Partition.Value}";
         _task = new DeterministicTask(Name, processor, context.Engine.Policies.Find);
-        _telemetry = new TaskTelemetry(context.Stage.Name);
         _log = context.Engine.Log.ForContext("Stage", context.Stage.Name).ForContext("Task", Name);
     }
 
@@ -52,7 +53,7 @@ internal sealed class StreamTask : IPartitionTask
     // Ticks alone are committed now and then, so that the journal of an idle task stays short.
     public bool HasWork => !_task.IsReplaying && (_records > 0 || _output!.Written > 0 || _task.JournalLength - _committedJournal > 300);
 
-    public bool IsFull => _records >= _context.Engine.Options.MaxBatchRecords;
+    public bool IsFull => _bytes >= _context.Engine.Options.MaxBatchBytes;
 
     public Task StartAsync(CancellationToken cancellation) => Task.Run(() => Start(cancellation), cancellation);
 
@@ -62,13 +63,14 @@ internal sealed class StreamTask : IPartitionTask
         {
             FailPoint.Reach(FailPoint.DuringReplay);
             _task.Process(record, _output!);
-            _telemetry.Replayed();
+            _replayed++;
             if (!_task.IsReplaying) Live();
             return;
         }
 
         _task.Process(record, _output!);
         _records++;
+        _bytes += record.Value.Length;
     }
 
     public void Tick(long now)
@@ -81,11 +83,17 @@ internal sealed class StreamTask : IPartitionTask
         var now = _context.Engine.Time.GetTimestamp();
         var snapshot = _context.Engine.Time.GetElapsedTime(_lastSnapshot, now) >= _context.Engine.Options.SnapshotInterval || _task.JournalLength > 5_000;
         if (snapshot) _lastSnapshot = now;
-        foreach (var (key, value) in _task.EndBatch(snapshot, _output!)) _output!.Write(_checkpoints!, Encoding.UTF8.GetBytes(key), value);
+        var writes = _task.EndBatch(snapshot, _output!);
+        foreach (var (key, value) in writes) _output!.Write(_checkpoints!, Encoding.UTF8.GetBytes(key), value);
         await Task.Run(() => EndTransaction(group, cancellation), cancellation).ConfigureAwait(false);
-        _telemetry.Committed(_records, _task.Counters, _context.Engine.Time.GetElapsedTime(now));
-        _output!.TransactionEnded();
+        Telemetry.Committed(_context.Stage.Name);
+        Telemetry.CommitTook(_context.Stage.Name, _context.Engine.Time.GetElapsedTime(now));
+        Telemetry.EventsIn(_context.Stage.Name, _records);
+        Telemetry.EventsOut(_context.Stage.Name, _output!.Written - writes.Count);
+        _task.Counters.Take(Telemetry.Publish);
+        _output.TransactionEnded();
         _records = 0;
+        _bytes = 0;
         _committedJournal = _task.JournalLength;
     }
 
@@ -95,7 +103,7 @@ internal sealed class StreamTask : IPartitionTask
         try
         {
             _producer.AbortTransaction(CallTimeout);
-            _telemetry.Aborted();
+            Telemetry.Aborted(_context.Stage.Name);
         }
         catch (Exception e) when (e is KafkaException or InvalidOperationException)
         {
@@ -129,7 +137,7 @@ internal sealed class StreamTask : IPartitionTask
         else Restore(image, kept);
         _lastSnapshot = engine.Time.GetTimestamp();
         if (!_task.IsReplaying) Live();
-        _telemetry.Restored(engine.Time.GetElapsedTime(started));
+        Telemetry.RestoreTook(_context.Stage.Name, engine.Time.GetElapsedTime(started));
     }
 
     private void Restore(CheckpointImage image, WatermarkOffsets kept)
@@ -144,6 +152,7 @@ internal sealed class StreamTask : IPartitionTask
 
     private void Live()
     {
+        Telemetry.Replayed(_context.Stage.Name, _replayed);
         if (_task.CurrentControl != _control) _task.Control(_control);
         _committedJournal = _task.JournalLength;
     }
