@@ -1,19 +1,25 @@
 using System.Diagnostics;
 
-namespace Monitoring.Pipeline.Engine;
+namespace Monitoring.Schemas;
 
 /// <summary>Named places at which a crash test lets the process die, as if its power went.</summary>
 /// <remarks>
 /// <c>MONITORING_FAILPOINT=name:n</c> kills the process when the place is reached for the n-th time. Unset, as always outside tests, a place
 /// costs one comparison.
 /// </remarks>
-internal static class FailPoint
+public static class FailPoint
 {
+    /// <summary>A stream task has sent its offsets, not yet the commit.</summary>
     public const string BeforeEndTransaction = "before-end-transaction";
+    /// <summary>A stream task was told that its transaction is committed.</summary>
     public const string AfterEndTransaction = "after-end-transaction";
+    /// <summary>A task has fenced its predecessor and not yet read its checkpoint.</summary>
     public const string DuringRestore = "during-restore";
+    /// <summary>A task rebuilds its state.</summary>
     public const string DuringReplay = "during-replay";
+    /// <summary>Partitions are being given or taken.</summary>
     public const string InsideRebalance = "inside-rebalance";
+    /// <summary>Rows and offset are written to PostgreSQL, not yet committed.</summary>
     public const string BetweenCopyAndCommit = "between-copy-and-commit";
 
     private static readonly string? Armed;
