@@ -41,12 +41,12 @@ internal static class CopyFormat
         BinaryPrimitives.WriteInt64BigEndian(span[4..], value);
     }
 
-    /// <summary>A timestamptz from µs since 1970 UTC. What PostgreSQL cannot hold stays so and is refused.</summary>
-    internal static void Time(ByteBuffer buffer, long micros) => Int8(buffer, unchecked(micros - EpochMicros));
+    /// <summary>A timestamptz from µs since 1970 UTC. What PostgreSQL cannot hold stays so and is refused; the least number would mean -infinity.</summary>
+    internal static void Time(ByteBuffer buffer, long micros) => Int8(buffer, Math.Max(micros, long.MinValue + EpochMicros + 1) - EpochMicros);
 
     /// <summary>A timestamptz, moved into the range that PostgreSQL holds.</summary>
     internal static void ClampedTime(ByteBuffer buffer, long micros)
-        => Int8(buffer, Math.Clamp(micros < long.MinValue + EpochMicros ? LeastMicros : micros - EpochMicros, LeastMicros, MostMicros));
+        => Int8(buffer, Math.Clamp(Math.Max(micros, long.MinValue + EpochMicros) - EpochMicros, LeastMicros, MostMicros));
 
     internal static void Null(ByteBuffer buffer) => BinaryPrimitives.WriteInt32BigEndian(buffer.Take(4), -1);
 
