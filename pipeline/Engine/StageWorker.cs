@@ -4,6 +4,7 @@ using Monitoring.Pipeline.Engine.State;
 using Monitoring.Pipeline.Engine.Tasks;
 using Monitoring.Pipeline.Observability;
 using Monitoring.Processors.Abstractions;
+using Monitoring.Schemas;
 using Monitoring.Schemas.Events;
 using Serilog;
 
