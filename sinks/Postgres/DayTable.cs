@@ -20,6 +20,9 @@ internal static class DayTables
 
     private static readonly int UnixEpochDay = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
 
+    /// <summary>The number of 0001-01-02: Npgsql takes the day before it for -infinity.</summary>
+    internal static int First { get; } = 1 - UnixEpochDay;
+
     internal static IReadOnlyList<DayTable> All { get; } = Enum.GetValues<DayTable>();
 
     /// <summary>The parent's name, in schema public.</summary>

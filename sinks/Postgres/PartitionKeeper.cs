@@ -32,20 +32,20 @@ public sealed class PartitionKeeper
         await OpenAheadAsync(cancellation).ConfigureAwait(false);
         var now = TimeRange.Micros(_sink.Time.GetUtcNow());
         var today = DayTables.DayOf(now);
-        // The first day that is still too young; a day ends when the next begins, hence no "- 1" for sealing.
+        // Each is the first day that is too young for the step.
         var dropBefore = today - _sink.Options.RetentionDays;
         var sealBefore = DayTables.DayOf(now - (_sink.Options.SealAfter.Ticks / TimeSpan.TicksPerMicrosecond));
         var coolBefore = today - _sink.Options.HotDays;
         var postponed = 0;
-        var dropped = await StepAsync("drop_day", ["open", "sealed", "warm"], dropBefore).ConfigureAwait(false);
-        var sealedDays = await StepAsync("seal_day", ["open"], sealBefore).ConfigureAwait(false);
-        var cooled = await StepAsync("cool_day", ["sealed"], coolBefore).ConfigureAwait(false);
+        var dropped = await StepAsync("drop_day", ["open", "sealed", "warm"], DayTables.First, dropBefore).ConfigureAwait(false);
+        var sealedDays = await StepAsync("seal_day", ["open"], dropBefore, sealBefore).ConfigureAwait(false);
+        var cooled = await StepAsync("cool_day", ["sealed"], dropBefore, coolBefore).ConfigureAwait(false);
         return new KeeperReport(sealedDays, cooled, dropped, postponed);
 
-        async Task<int> StepAsync(string function, string[] states, int before)
+        async Task<int> StepAsync(string function, string[] states, int first, int before)
         {
             var done = 0;
-            foreach (var (parent, day) in await DaysAsync(states, before, cancellation).ConfigureAwait(false))
+            foreach (var (parent, day) in await DaysAsync(states, first, before, cancellation).ConfigureAwait(false))
             {
                 switch (await MoveAsync(function, parent, day, cancellation).ConfigureAwait(false))
                 {
@@ -60,11 +60,12 @@ public sealed class PartitionKeeper
 
     private int Today() => DayTables.DayOf(TimeRange.Micros(_sink.Time.GetUtcNow()));
 
-    private Task<List<(string Parent, DateOnly Day)>> DaysAsync(string[] states, int before, CancellationToken cancellation)
+    private Task<List<(string Parent, DateOnly Day)>> DaysAsync(string[] states, int first, int before, CancellationToken cancellation)
         => _sink.Retrying.RunAsync("reading the days", async c =>
         {
-            await using var command = _sink.Database.CreateCommand("SELECT parent, day FROM monitoring.days WHERE state = ANY($1) AND day < $2 ORDER BY day, parent");
+            await using var command = _sink.Database.CreateCommand("SELECT parent, day FROM monitoring.days WHERE state = ANY($1) AND day >= $2 AND day < $3 ORDER BY day, parent");
             command.Parameters.Add(new() { Value = states });
+            command.Parameters.Add(new() { Value = DayTables.Date(first) });
             command.Parameters.Add(new() { Value = DayTables.Date(before) });
             var days = new List<(string, DateOnly)>();
             await using var reader = await command.ExecuteReaderAsync(c).ConfigureAwait(false);
