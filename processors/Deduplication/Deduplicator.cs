@@ -20,8 +20,8 @@ public sealed class Deduplicator
     private readonly EntryLog _log = new();
     private readonly FingerprintIndex _index = new();
     private readonly CounterSet _counters;
-    private readonly long _window;
-    private readonly int _maxEntries;
+    private long _window;
+    private int _maxEntries;
     private readonly int _duplicates;
     private readonly int _forgotten;
     private long _streamTime = Position.NoTime;
@@ -30,10 +30,16 @@ public sealed class Deduplicator
     public Deduplicator(DeduplicationOptions options, CounterSet counters)
     {
         _counters = counters;
-        _window = options.Window.Ticks / TimeSpan.TicksPerMicrosecond;
-        _maxEntries = options.MaxEntries;
+        Apply(options);
         _duplicates = counters.Register("intake_duplicates");
         _forgotten = counters.Register("intake_duplicate_entries_forgotten");
+    }
+
+    /// <summary>Goes on under other options with what is remembered; a shorter window or a lower bound takes effect with the next event.</summary>
+    public void Apply(DeduplicationOptions options)
+    {
+        _window = options.Window.Ticks / TimeSpan.TicksPerMicrosecond;
+        _maxEntries = options.MaxEntries;
     }
 
     /// <summary>How many identities are remembered.</summary>
@@ -51,7 +57,7 @@ public sealed class Deduplicator
             return true;
         }
 
-        if (_log.Count >= _maxEntries)
+        while (_log.Count >= _maxEntries)
         {
             Forget();
             _counters.Add(_forgotten);

@@ -7,9 +7,8 @@ namespace Monitoring.Sinks.Postgres;
 /// <summary>Where and how rows are stored. Defaults never lose data.</summary>
 public sealed record PostgresOptions : IValidatedOptions
 {
-    /// <summary>A secret: it is never part of a message.</summary>
-    [Description("Npgsql connection string of the database. Write the password as an environment reference. Secret.")]
-    public string ConnectionString { get; init; } = "";
+    [Description("Npgsql connection string of the database, as a reference to the environment or to a file. Needed by the sink and by queries.")]
+    public Secret? ConnectionString { get; init; }
 
     [Description("Name that the connections show in pg_stat_activity.")]
     public string ApplicationName { get; init; } = "monitoring";
@@ -68,11 +67,11 @@ public sealed record PostgresOptions : IValidatedOptions
 
     private string? ConnectionStringProblem()
     {
-        if (string.IsNullOrWhiteSpace(ConnectionString)) return "is missing.";
+        if (ConnectionString is null) return null; // Stages without a database need none; the others ask for it when they start.
         try
         {
             // What Npgsql throws may quote a part of the string, so its message is not passed on.
-            return string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(ConnectionString).Host) ? "names no host." : null;
+            return string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(ConnectionString.Reveal()).Host) ? "names no host." : null;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
         {

@@ -71,7 +71,7 @@ public sealed class PostgresSink : IAsyncDisposable
 
     private static NpgsqlDataSource DataSource(PostgresOptions options)
     {
-        var builder = new NpgsqlDataSourceBuilder(options.ConnectionString);
+        var builder = new NpgsqlDataSourceBuilder(options.ConnectionString?.Reveal());
         builder.ConnectionStringBuilder.ApplicationName = options.ApplicationName;
         builder.ConnectionStringBuilder.CommandTimeout = (int)options.CommandTimeout.TotalSeconds;
         builder.ConnectionStringBuilder.Enlist = false;

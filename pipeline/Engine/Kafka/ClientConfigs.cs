@@ -9,7 +9,7 @@ internal static class ClientConfigs
     public const int MaxMessageBytes = 17 * 1024 * 1024;
 
     /// <summary>A stage's consumer: committed records only, positions from the checkpoint and not from the group.</summary>
-    public static ConsumerConfig StageConsumer(EngineContext engine, string stage) => new(engine.Kafka)
+    public static ConsumerConfig StageConsumer(EngineContext engine, string stage) => new(Copy(engine.Kafka))
     {
         GroupId = $"{engine.Application}.{stage}",
         EnableAutoCommit = false,
@@ -32,7 +32,7 @@ internal static class ClientConfigs
     };
 
     /// <summary>A reader without a group, for compacted topics that are read to their end.</summary>
-    public static ConsumerConfig TableReader(ClientConfig kafka) => new(kafka)
+    public static ConsumerConfig TableReader(ClientConfig kafka) => new(Copy(kafka))
     {
         GroupId = "monitoring.unused",
         EnableAutoCommit = false,
@@ -46,7 +46,7 @@ internal static class ClientConfigs
     };
 
     /// <summary>A task's producer. Delivery reports are off: what fails to arrive fails the transaction.</summary>
-    public static ProducerConfig TaskProducer(EngineContext engine, string stage, TopicPartition source) => new(engine.Kafka)
+    public static ProducerConfig TaskProducer(EngineContext engine, string stage, TopicPartition source) => new(Copy(engine.Kafka))
     {
         TransactionalId = $"{engine.Application}.{stage}.{source.Topic}-{source.Partition.Value}",
         TransactionTimeoutMs = (int)engine.Options.TransactionTimeout.TotalMilliseconds,
@@ -63,7 +63,7 @@ internal static class ClientConfigs
     };
 
     /// <summary>A plain idempotent producer for what is written before the stages start.</summary>
-    public static ProducerConfig SetupProducer(ClientConfig kafka) => new(kafka)
+    public static ProducerConfig SetupProducer(ClientConfig kafka) => new(Copy(kafka))
     {
         EnableIdempotence = true,
         Acks = Acks.All,
@@ -71,4 +71,7 @@ internal static class ClientConfigs
         MessageMaxBytes = MaxMessageBytes,
         Partitioner = Partitioner.Murmur2Random,
     };
+
+    // Confluent's own copy constructor shares the settings, so that one client's would reach the next.
+    private static Dictionary<string, string> Copy(ClientConfig kafka) => kafka.ToDictionary(s => s.Key, s => s.Value);
 }

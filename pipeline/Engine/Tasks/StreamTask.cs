@@ -148,6 +148,7 @@ internal sealed class StreamTask : IPartitionTask
         if (checkpoint.BaseOffset < checkpoint.NextOffset && checkpoint.BaseOffset < kept.Low.Value)
             throw new CheckpointException($"its state needs the records from offset {checkpoint.BaseOffset} on, but the topic now begins at {kept.Low.Value}: its retention is shorter than the time since the last snapshot");
         _task.Restore(image);
+        _log.Information("{Task} restored at offset {Offset}, replays {Records} offsets", Name, checkpoint.NextOffset, checkpoint.NextOffset - checkpoint.BaseOffset);
     }
 
     private void Live()

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Monitoring.IntegrationTests.Fixtures;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
+using Monitoring.Schemas.Options;
 using Monitoring.Sinks.Postgres;
 
 namespace Monitoring.IntegrationTests.Postgres;
@@ -36,7 +37,7 @@ internal sealed class SinkDatabase : IAsyncDisposable
 
     internal static Task<PostgresSink> StartSinkAsync(string connectionString, TimeProvider time, PostgresOptions? options = null)
         => PostgresSink.StartAsync(
-            (options ?? new PostgresOptions()) with { ConnectionString = connectionString, RetryDelay = TimeSpan.FromMilliseconds(5), RetryDelayLimit = TimeSpan.FromMilliseconds(100) },
+            (options ?? new PostgresOptions()) with { ConnectionString = new Secret(connectionString), RetryDelay = TimeSpan.FromMilliseconds(5), RetryDelayLimit = TimeSpan.FromMilliseconds(100) },
             new SchemaResolver(), time, NullLogger.Instance, Cancellation);
 
     internal Task<PartitionWriter> OpenAsync(int partition = 0, string topic = Topics.Logs) => Sink.OpenAsync(Cluster, topic, partition, Cancellation);
