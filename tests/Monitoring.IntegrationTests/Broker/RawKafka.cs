@@ -9,6 +9,8 @@ namespace Monitoring.IntegrationTests.Broker;
 internal sealed class RawKafka : IDisposable
 {
     public const long Latest = -1;
+    public const short IllegalGeneration = 22;
+    public const short UnknownMemberId = 25;
     public const short UnstableOffsetCommit = 88;
     private readonly NetworkStream _stream;
     private readonly WireWriter _request = new();
@@ -158,6 +160,58 @@ internal sealed class RawKafka : IDisposable
         });
         SkipToPartition(answer);
         return (answer.Int16(), answer.Int64());
+    }
+
+    /// <summary>Joins a group and becomes its leader without taking part any further.</summary>
+    public (string MemberId, int Generation) JoinAlone(string group, int sessionMs)
+    {
+        var answer = Ask(11, 1, request =>
+        {
+            request.String(group);
+            request.Int32(sessionMs);
+            request.Int32(sessionMs);
+            request.String("");
+            request.String("consumer");
+            request.Count(1);
+            request.String("cooperative-sticky");
+            request.Bytes([0, 1, 0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 0]);
+        });
+        Assert.Equal(0, answer.Int16());
+        var generation = answer.Int32();
+        answer.String();
+        var leader = answer.String();
+        var sync = Ask(14, 0, request =>
+        {
+            request.String(group);
+            request.Int32(generation);
+            request.String(leader);
+            request.Count(0);
+        });
+        Assert.Equal(0, sync.Int16());
+        return (leader, generation);
+    }
+
+    public short Heartbeat(string group, int generation, string memberId) => Ask(12, 0, request =>
+    {
+        request.String(group);
+        request.Int32(generation);
+        request.String(memberId);
+    }).Int16();
+
+    public short Commit(string group, int generation, string memberId, string topic, long offset)
+    {
+        var answer = Ask(8, 2, request =>
+        {
+            request.String(group);
+            request.Int32(generation);
+            request.String(memberId);
+            request.Int64(-1);
+            OnePartition(request, topic);
+            request.Int64(offset);
+            request.String(null);
+        });
+        SkipToPartition(answer);
+        return answer.Int16();
     }
 
     /// <summary>A batch of records with the given values, and its producer's place in the sequence.</summary>
