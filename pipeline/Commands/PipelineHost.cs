@@ -11,6 +11,7 @@ internal static class PipelineHost
         var stages = request.Stages.Count > 0 ? request.Stages : RunCommand.KnownStages;
         var health = new HealthBoard(TimeProvider.System);
         foreach (var stage in stages) health.Set(stage, ComponentState.Starting, "waiting for partitions");
+        await using var log = ProcessLog.Create(request.Options.Logging, request.Options.Kafka, request.Options.Application);
         using var traces = Tracing.Start(request.Options.Tracing, request.Options.Application);
         await using var server = request.Options.Http.Enabled
             ? await ObservabilityServer.StartAsync(request.Options.Http, health, stages, cancellation).ConfigureAwait(false)
