@@ -42,6 +42,9 @@ internal static class CommandLine
             BrokerCommand.Create(bodies.Broker),
             CheckConfigCommand.Create(),
             TopicsCommand.Create(),
+            DeadLettersCommand.Create(),
+            TailCommand.Create(),
+            QueryCommand.Create(),
             BenchCommand.Create(bodies.Bench),
         };
         TeachingHelp.Install(root);

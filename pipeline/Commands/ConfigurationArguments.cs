@@ -9,14 +9,19 @@ internal sealed class ConfigurationArguments
     private readonly Option<string?> _config = new("--config", "-c") { Description = $"The YAML file; {ConfigurationLoader.DefaultFile} where it exists, else defaults.", HelpName = "FILE" };
     private readonly Option<string?> _kafka = new("--kafka") { Description = "Bootstrap servers; wins over kafka.bootstrap_servers.", HelpName = "HOST:PORT" };
 
-    private ConfigurationArguments(Command command)
+    private readonly IReadOnlyCollection<string>? _sections;
+
+    private ConfigurationArguments(Command command, IReadOnlyCollection<string>? sections)
     {
+        _sections = sections;
         command.Add(_config);
         command.Add(_kafka);
     }
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
-    public static ConfigurationArguments AddTo(Command command) => new(command);
+    /// <param name="command">The command.</param>
+    /// <param name="sections">The sections that it uses, by name; none for all.</param>
+    public static ConfigurationArguments AddTo(Command command, params string[] sections) => new(command, sections.Length == 0 ? null : sections);
 
     /// <summary>Loads file, environment and options, in that order.</summary>
     public LoadedConfiguration Load(ParseResult parsed)
@@ -32,8 +37,9 @@ internal sealed class ConfigurationArguments
     public MonitoringOptions? LoadOrExplain(ParseResult parsed)
     {
         var loaded = Load(parsed);
-        if (loaded.Errors.Count == 0) return loaded.Options;
-        Explain(loaded.Errors, parsed.InvocationConfiguration.Error);
+        var errors = loaded.ErrorsFor(_sections);
+        if (errors.Count == 0) return loaded.Options;
+        Explain(errors, parsed.InvocationConfiguration.Error);
         return null;
     }
 

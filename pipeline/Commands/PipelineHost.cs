@@ -22,6 +22,7 @@ internal static class PipelineHost
         using var log = new LoggerConfiguration().WriteTo.Console(standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture).CreateLogger();
         var health = new HealthBoard(TimeProvider.System);
         foreach (var stage in stages) health.Set(stage, ComponentState.Starting, "waiting for partitions");
+        await using var log = ProcessLog.Create(request.Options.Logging, request.Options.Kafka, request.Options.Application);
         using var traces = Tracing.Start(request.Options.Tracing, request.Options.Application);
         await using var server = request.Options.Http.Enabled
             ? await ObservabilityServer.StartAsync(request.Options.Http, health, stages, cancellation).ConfigureAwait(false)

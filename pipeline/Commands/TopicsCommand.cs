@@ -22,7 +22,7 @@ internal static class TopicsCommand
             ],
             ExitCodes = [(ExitCode.Ok, "all topics are as planned"), (ExitCode.Failed, "differences were printed, or the broker could not be reached")],
         };
-        var configuration = ConfigurationArguments.AddTo(command);
+        var configuration = ConfigurationArguments.AddTo(command, "kafka", "topics");
         command.Add(create);
         command.Add(verify);
         command.SetAction((parsed, cancellation) => RunAsync(parsed, configuration, parsed.GetValue(create), parsed.GetValue(verify), cancellation));

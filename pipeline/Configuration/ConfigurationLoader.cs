@@ -7,7 +7,18 @@ namespace Monitoring.Pipeline.Configuration;
 /// <param name="Options">Complete; to be used only where <paramref name="Errors"/> is empty.</param>
 /// <param name="Errors">In the order of the file, then of the variables.</param>
 /// <param name="Places">Where each setting that was written stands, by path.</param>
-internal sealed record LoadedConfiguration(MonitoringOptions Options, IReadOnlyList<ConfigurationError> Errors, IReadOnlyDictionary<string, Place> Places);
+internal sealed record LoadedConfiguration(MonitoringOptions Options, IReadOnlyList<ConfigurationError> Errors, IReadOnlyDictionary<string, Place> Places)
+{
+    /// <summary>The errors that concern a command which uses only some sections: what it does not use need not be written, but what is written must be right.</summary>
+    /// <param name="sections">The sections in use; null for all.</param>
+    public IReadOnlyList<ConfigurationError> ErrorsFor(IReadOnlyCollection<string>? sections) => sections is null
+        ? Errors
+        : [.. Errors.Where(e => SectionOf(e.Path) is var section && (section.Length == 0 || sections.Contains(section) || Places.ContainsKey(section) || !IsSection(section)))];
+
+    private static string SectionOf(string path) => path.Split('.', '[')[0];
+
+    private static bool IsSection(string name) => OptionProperty.Of(typeof(MonitoringOptions)).Any(p => p.Name == name);
+}
 
 /// <summary>An option of the command line that stands for a setting.</summary>
 /// <param name="Name">As typed: <c>--kafka</c>.</param>

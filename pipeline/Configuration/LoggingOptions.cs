@@ -36,6 +36,9 @@ internal sealed record LoggingOptions : IValidatedOptions
     [Description("The topic for it.")]
     public string KafkaTopic { get; init; } = Topics.AppLogs;
 
+    [Description("Existing folder where own logs wait while Kafka is away; the system's folder for temporary files where it is not set.")]
+    public string? SpillFolder { get; init; }
+
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()
     {
@@ -43,5 +46,7 @@ internal sealed record LoggingOptions : IValidatedOptions
         {
             yield return new OptionError("kafka_topic", $"'{KafkaTopic}' is not a topic that intake reads", $"use one of {string.Join(", ", Topics.Sources)}");
         }
+
+        if (SpillFolder is not null && !Directory.Exists(SpillFolder)) yield return new OptionError("spill_folder", $"the folder '{SpillFolder}' does not exist", "create it, writable for this process");
     }
 }

@@ -11,6 +11,9 @@ namespace Monitoring.Pipeline.Configuration;
 /// <summary>One setting of a record of settings, as reflection shows it.</summary>
 internal sealed class OptionProperty
 {
+    // A plain text may hold a password too where its author did not mark it: its name gives it away, and to hide too much does no harm.
+    private static readonly string[] s_secretNames = ["password", "secret", "connection_string", "token", "_key"];
+
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<OptionProperty>> s_byType = [];
 
     private OptionProperty(PropertyInfo property)
@@ -21,7 +24,7 @@ internal sealed class OptionProperty
         IsNullable = Nullable.GetUnderlyingType(property.PropertyType) is not null
             || (!property.PropertyType.IsValueType && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable);
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
-        IsSecret = Type == typeof(Secret) || property.IsDefined(typeof(PasswordPropertyTextAttribute));
+        IsSecret = Type == typeof(Secret) || (Type == typeof(string) && (property.IsDefined(typeof(PasswordPropertyTextAttribute)) || s_secretNames.Any(Name.EndsWith)));
         IsSize = property.Name.EndsWith("Bytes", StringComparison.Ordinal);
         Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
     }

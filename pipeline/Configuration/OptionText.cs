@@ -8,18 +8,11 @@ namespace Monitoring.Pipeline.Configuration;
 /// <summary>Writes values as YAML would have them; secrets as <see cref="Secret.Hidden"/>.</summary>
 internal static class OptionText
 {
-    // A plain string property may hold a password too where its author did not mark it: its name gives it away.
-    private static readonly string[] s_secretNames = ["password", "secret", "connection_string", "token", "pepper", "salt"];
-
     /// <summary>One scalar, or a list or map on one line.</summary>
     public static string Format(object? value, OptionProperty property)
     {
         if (value is null) return "null";
-        if (property.IsSecret || value is Secret || (value is string && s_secretNames.Any(n => property.Name.EndsWith(n, StringComparison.Ordinal))))
-        {
-            return value is "" ? "\"\"" : Quote(Secret.Hidden);
-        }
-
+        if (property.IsSecret) return value is "" ? "\"\"" : Quote(Secret.Hidden);
         return value switch
         {
             string text => Text(text),

@@ -115,6 +115,8 @@ internal sealed class OptionsBinder(ICollection<ConfigurationError> errors, Scal
         {
             var child = OptionPath.Key(path, entry.Key);
             _places[child] = entry.KeyPlace;
+            // Validators may write a key with dots as it is.
+            _places.TryAdd(OptionPath.Join(path, entry.Key), entry.KeyPlace);
             if (TryBind(entry.Value, Nullable.GetUnderlyingType(valueType) ?? valueType, property, child, out var item)) dictionary[entry.Key] = item;
             else bound = false;
         }

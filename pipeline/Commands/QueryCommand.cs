@@ -1,0 +1,76 @@
+using System.CommandLine;
+using Monitoring.Pipeline.Commands.Query;
+using Monitoring.Pipeline.Configuration;
+
+namespace Monitoring.Pipeline.Commands;
+
+/// <summary><c>monitoring query</c>: SQL for analysts, read-only.</summary>
+internal static class QueryCommand
+{
+    private const string ConnectionVariable = EnvironmentSource.Prefix + "POSTGRES__CONNECTION_STRING";
+
+    public static Command Create()
+    {
+        var sql = new Argument<string>("sql") { Description = "One statement; - to read it from standard input." };
+        var postgres = new Option<string?>("--postgres") { Description = $"Npgsql connection string; else the variable {ConnectionVariable}.", HelpName = "CONNSTRING" };
+        var format = new Option<QueryFormat>("--format", "-f") { Description = "table, csv or json (one object a line).", HelpName = "NAME" };
+        var limit = new Option<int>("--limit") { Description = "Most rows; a notice says where there are more.", DefaultValueFactory = _ => 1000, HelpName = "N" };
+        var timeout = new Option<TimeSpan>("--timeout")
+        {
+            Description = "PostgreSQL cancels the statement after this time.",
+            DefaultValueFactory = _ => TimeSpan.FromSeconds(30),
+            HelpName = "DURATION",
+            CustomParser = result =>
+            {
+                if (DurationText.TryParse(result.Tokens[0].Value, out var value) && value > TimeSpan.Zero) return value;
+                result.AddError($"--timeout: '{result.Tokens[0].Value}' is not a duration above 0; write 30s or 5m.");
+                return default;
+            },
+        };
+        var command = new TeachingCommand("query", "Run one SQL statement against the stored events, read-only.")
+        {
+            Explanation = "Tables: app_logs, system_logs, security_logs, dead_letters. Name a range of event_time, so that only those days are read.\nThe transaction is read-only whatever the statement says; connect as the analyst role, which does not see security logs.",
+            Examples =
+            [
+                ("monitoring query \"SELECT service, count(*) FROM app_logs WHERE event_time > now() - interval '1 hour' GROUP BY 1 ORDER BY 2 DESC\"", "who logs most"),
+                ("monitoring query --format csv - < report.sql > report.csv", "a report for a spreadsheet"),
+            ],
+            ExitCodes = [(ExitCode.Failed, "the statement was refused or timed out, or the server could not be reached")],
+        };
+        command.Add(sql);
+        foreach (var option in (Option[])[postgres, format, limit, timeout]) command.Add(option);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var io = parsed.InvocationConfiguration;
+            if ((parsed.GetValue(postgres) ?? Environment.GetEnvironmentVariable(ConnectionVariable)) is not { Length: > 0 } connection)
+            {
+                await io.Error.WriteLineAsync($"No server is named. Mend: give --postgres, or set {ConnectionVariable}.").ConfigureAwait(false);
+                return ExitCode.Usage;
+            }
+
+            var text = parsed.GetRequiredValue(sql) == "-" ? await Console.In.ReadToEndAsync(cancellation).ConfigureAwait(false) : parsed.GetRequiredValue(sql);
+            var rows = parsed.GetValue(limit);
+            QueryResult result;
+            try
+            {
+                result = await ReadOnlyQuery.RunAsync(connection, text, parsed.GetValue(timeout), rows, cancellation).ConfigureAwait(false);
+            }
+            catch (NotSupportedException)
+            {
+                await io.Error.WriteLineAsync("There are several statements. Mend: run them one at a time.").ConfigureAwait(false);
+                return ExitCode.Usage;
+            }
+            catch (ArgumentException)
+            {
+                // What Npgsql says may quote the connection string.
+                await io.Error.WriteLineAsync("The connection string is not one of Npgsql. Mend: write Host=…;Database=…;Username=…;Password=….").ConfigureAwait(false);
+                return ExitCode.Usage;
+            }
+
+            QueryWriter.Write(result, parsed.GetValue(format), io.Output);
+            if (result.Truncated) await io.Error.WriteLineAsync($"There are more than {rows} rows; --limit shows more.").ConfigureAwait(false);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}
