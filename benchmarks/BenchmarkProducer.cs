@@ -16,7 +16,11 @@ internal sealed class BenchmarkProducer : IDisposable
         BootstrapServers = bootstrapServers;
         _producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
         {
-            BootstrapServers = bootstrapServers, EnableIdempotence = true, Acks = Acks.All, LingerMs = 2, QueueBufferingMaxMessages = 200_000,
+            BootstrapServers = bootstrapServers,
+            EnableIdempotence = true,
+            Acks = Acks.All,
+            LingerMs = 2,
+            QueueBufferingMaxMessages = 200_000,
         }).Build();
     }
 

@@ -27,6 +27,6 @@ public sealed record PipelineBenchmarkOptions
     /// <summary>The pipeline's process, whose CPU time is then reported; null where it is unknown.</summary>
     public int? PipelineProcessId { get; init; }
 
-    /// <summary>Seed of the traffic. Two runs on one installation need two seeds, else the second one's events are resent ones.</summary>
+    /// <summary>Seed of the traffic.</summary>
     public long Seed { get; init; }
 }

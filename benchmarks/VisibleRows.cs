@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Monitoring.Benchmarks;
 
@@ -7,33 +8,45 @@ namespace Monitoring.Benchmarks;
 /// COPY appends, but several writers fill pages side by side and commit in any order, so each look goes back a margin of blocks behind the
 /// highest one seen; <see cref="LookEverywhereAsync"/> finds what a longer transaction left behind it.
 /// </remarks>
-internal sealed class VisibleRows(NpgsqlConnection connection, string topic, IReadOnlyDictionary<int, long> firstOffsets, DateTimeOffset since)
+internal sealed class VisibleRows : IAsyncDisposable
 {
-    private const long MarginBlocks = 256;
-    private long _highestBlock;
+    private const uint MarginBlocks = 128;
+    private readonly NpgsqlCommand _command;
+    private readonly NpgsqlParameter<string> _from = new() { TypedValue = "" };
+    private readonly IReadOnlyDictionary<int, long> _firstOffsets;
+    private uint _highestBlock;
 
-    public Task LookAsync(Action<int, long> row, CancellationToken cancellation) => LookAsync(Math.Max(0, _highestBlock - MarginBlocks), row, cancellation);
-
-    public Task LookEverywhereAsync(Action<int, long> row, CancellationToken cancellation) => LookAsync(0, row, cancellation);
-
-    private async Task LookAsync(long fromBlock, Action<int, long> row, CancellationToken cancellation)
+    /// <param name="connection">Used by nobody else meanwhile.</param>
+    /// <param name="topic">The publishers' topic.</param>
+    /// <param name="firstOffsets">Rows of earlier runs lie below these.</param>
+    /// <param name="since">Event time before which there is none of this run: leaves older days out.</param>
+    public VisibleRows(NpgsqlConnection connection, string topic, IReadOnlyDictionary<int, long> firstOffsets, DateTimeOffset since)
     {
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT origin_partition, origin_offset, (ctid::text::point)[0]::bigint
-            FROM app_logs WHERE ctid >= $1::text::tid AND event_time >= $2 AND origin_topic = $3
-            """,
-            connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = $"({fromBlock},0)" });
-        command.Parameters.Add(new NpgsqlParameter { Value = since.UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter { Value = topic });
-        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        _firstOffsets = firstOffsets;
+        _command = new NpgsqlCommand(
+            "SELECT origin_partition, origin_offset, ctid FROM app_logs WHERE ctid >= $1::text::tid AND event_time >= $2 AND origin_topic = $3",
+            connection)
+        {
+            Parameters = { _from, new NpgsqlParameter<DateTime> { TypedValue = since.UtcDateTime }, new NpgsqlParameter<string> { TypedValue = topic } },
+        };
+    }
+
+    public Task LookAsync(Action<int, long> row, CancellationToken cancellation) =>
+        LookAsync(_highestBlock > MarginBlocks ? _highestBlock - MarginBlocks : 0, row, cancellation);
+
+    public Task LookEverywhereAsync(Action<int, long> row, CancellationToken cancellation) => LookAsync(0u, row, cancellation);
+
+    public ValueTask DisposeAsync() => _command.DisposeAsync();
+
+    private async Task LookAsync(uint fromBlock, Action<int, long> row, CancellationToken cancellation)
+    {
+        _from.TypedValue = $"({fromBlock},0)";
+        await using var reader = await _command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
         {
             var (partition, offset) = (reader.GetInt32(0), reader.GetInt64(1));
-            _highestBlock = Math.Max(_highestBlock, reader.GetInt64(2));
-            // Rows of earlier runs lie below this run's first offsets.
-            if (firstOffsets.TryGetValue(partition, out var first) && offset >= first) row(partition, offset);
+            _highestBlock = Math.Max(_highestBlock, reader.GetFieldValue<NpgsqlTid>(2).BlockNumber);
+            if (_firstOffsets.TryGetValue(partition, out var first) && offset >= first) row(partition, offset);
         }
     }
 }

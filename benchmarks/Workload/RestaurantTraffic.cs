@@ -31,7 +31,8 @@ public sealed class RestaurantTraffic
         _options = options;
         _now = options.Start.ToOffset(options.LocalOffset);
         _random = new SeededRandom(seed);
-        _fleet = new Fleet(_random);
+        // The start is part of the machines' seed: a second run on the same installation must not look like the first one sent again.
+        _fleet = new Fleet(new SeededRandom(unchecked((seed * 31) + options.Start.UtcTicks)));
         _history = new ResendHistory(_random, options.ResendWithin, options.EventsPerSecond);
         _drafts = new DraftWriter(_random, options);
     }

@@ -14,7 +14,11 @@ internal sealed class DemoPublisher(string bootstrapServers, DemoLedger ledger)
     {
         using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig
         {
-            BootstrapServers = bootstrapServers, EnableIdempotence = true, Acks = Acks.All, LingerMs = 20, QueueBufferingMaxMessages = 100_000,
+            BootstrapServers = bootstrapServers,
+            EnableIdempotence = true,
+            Acks = Acks.All,
+            LingerMs = 20,
+            QueueBufferingMaxMessages = 100_000,
         }).Build();
         Error? refused = null;
         foreach (var record in traffic)

@@ -6,10 +6,21 @@ public sealed class DeterminismSpec
 {
     [Fact]
     public void The_fixed_mix_is_the_same_bytes_on_every_machine() =>
-        Assert.Equal("76a26a9cd363d2206948f29dd5f1c501cb2bb1baadcb1c12bb3749e071677d34", FixedMix.Create(5_000, 0).Hash());
+        Assert.Equal("5da0650ff583a9290ff5a1ff724afd10836aa692c25348a7f40f08b5dd8db853", FixedMix.Create(5_000, 0).Hash());
 
     [Fact]
     public void Another_seed_is_another_mix() => Assert.NotEqual(FixedMix.Create(100, 0).Hash(), FixedMix.Create(100, 1).Hash());
+
+    [Fact]
+    public void Another_start_is_another_set_of_publishers_so_two_runs_are_not_duplicates_of_each_other()
+    {
+        var start = new DateTimeOffset(2026, 1, 5, 2, 0, 0, TimeSpan.Zero);
+        Assert.Empty(Agents(start).Intersect(Agents(start.AddSeconds(1))));
+        Assert.Equal(Agents(start), Agents(start));
+
+        static List<string> Agents(DateTimeOffset start) =>
+            [.. new RestaurantTraffic(0, new TrafficOptions { Start = start }).Take(2_000).Select(r => r.Source).Where(s => Guid.TryParse(s, out _)).Distinct()];
+    }
 
     [Fact]
     public void A_longer_mix_begins_with_the_shorter_one() =>

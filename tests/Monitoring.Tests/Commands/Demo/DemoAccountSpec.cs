@@ -61,6 +61,13 @@ public sealed class DemoAccountSpec
 
     private static TrafficRecord Record(long sequence) => new()
     {
-        Topic = "app-logs", Key = [], Value = [], Kind = TrafficKind.Application, EventTime = DateTimeOffset.UnixEpoch, PersonalData = [], Source = "", Sequence = sequence,
+        Topic = "app-logs",
+        Key = [],
+        Value = [],
+        Kind = TrafficKind.Application,
+        EventTime = DateTimeOffset.UnixEpoch,
+        PersonalData = [],
+        Source = "",
+        Sequence = sequence,
     };
 }
