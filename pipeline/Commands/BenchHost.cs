@@ -1,0 +1,74 @@
+using Monitoring.Benchmarks;
+using Monitoring.Pipeline.Configuration;
+using Monitoring.Pipeline.Embedded;
+using Monitoring.Pipeline.Embedded.Postgres;
+using Monitoring.Pipeline.Stages;
+using Serilog.Core;
+
+namespace Monitoring.Pipeline.Commands;
+
+/// <summary>The benchmarks with the servers that they need.</summary>
+internal static class BenchHost
+{
+    /// <summary>Runs a suite in a temporary folder and prints its figures.</summary>
+    public static async Task<int> RunAsync(BenchRequest request, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("monitoring-bench-").FullName;
+        try
+        {
+            var figures = request.Suite switch
+            {
+                "intake" => await IntakeAsync(request, folder, cancellation).ConfigureAwait(false),
+                "sink" => await SinkAsync(request, folder, cancellation).ConfigureAwait(false),
+                _ => await PipelineAsync(request, folder, cancellation).ConfigureAwait(false),
+            };
+            var report = new FiguresReport($"monitoring bench {request.Suite} --seed {request.Seed}", FiguresReport.BuiltFrom(), figures);
+            Console.WriteLine(report.ToTable());
+            if (request.Json is { } file) report.WriteJson(file);
+            return ExitCode.Ok;
+        }
+        catch (Exception e) when (e is InvalidOperationException or EmbeddedPostgresException or IOException or TimeoutException)
+        {
+            await Console.Error.WriteLineAsync($"error: {e.Message}").ConfigureAwait(false);
+            return ExitCode.Failed;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<IReadOnlyList<Figure>> IntakeAsync(BenchRequest request, string folder, CancellationToken cancellation)
+    {
+        var countries = await NpmGeoIp.FetchAsync(folder, cancellation).ConfigureAwait(false);
+        if (countries is null) Progress("no npm to fetch a country database with: enrichment is measured without countries");
+        var options = new MonitoringOptions { Enrichment = new EnrichmentOptions { GeoipDatabases = countries is null ? [] : [countries] } };
+        var steps = IntakePrefix.Steps(IntakeStage.Resources(options, Logger.None));
+        var benchmark = new IntakeBenchmarkOptions { Seed = request.Seed };
+        return IntakeBenchmark.Run(steps, request.Events is { } events ? benchmark with { Events = events } : benchmark);
+    }
+
+    private static async Task<IReadOnlyList<Figure>> SinkAsync(BenchRequest request, string folder, CancellationToken cancellation)
+    {
+        await using var server = request.Postgres is null
+            ? await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { Folder = Path.Combine(folder, "postgres"), BinariesFolder = Path.Combine(folder, "binaries") }, cancellation).ConfigureAwait(false)
+            : null;
+        var options = new SinkBenchmarkOptions { ConnectionString = request.Postgres ?? server!.ConnectionString, Seed = request.Seed };
+        return await SinkBenchmark.RunAsync(request.Events is { } rows ? options with { Rows = rows } : options, Progress, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<IReadOnlyList<Figure>> PipelineAsync(BenchRequest request, string folder, CancellationToken cancellation)
+    {
+        await using var installation = await LocalInstallation.StartAsync(new LocalInstallationOptions(folder, request.Kafka, request.Postgres), Progress, cancellation).ConfigureAwait(false);
+        var options = new PipelineBenchmarkOptions
+        {
+            BootstrapServers = installation.BootstrapServers,
+            ConnectionString = installation.OwnerConnectionString,
+            PipelineProcessId = installation.PipelineProcessId,
+            Seed = request.Seed,
+        };
+        return await new PipelineBenchmark(request.Events is { } events ? options with { Events = events } : options).RunAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static void Progress(string line) => Console.Error.WriteLine($"bench: {line}");
+}

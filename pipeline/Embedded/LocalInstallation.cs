@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Monitoring.Pipeline.Commands;
+using Monitoring.Pipeline.Configuration;
+using Monitoring.Pipeline.Embedded.Postgres;
+using Monitoring.Schemas.Avro;
+using Monitoring.Schemas.Options;
+using Monitoring.Sinks.Postgres;
+using Npgsql;
+
+namespace Monitoring.Pipeline.Embedded;
+
+/// <summary>Where a <see cref="LocalInstallation"/> keeps its data and what it uses in place of its own servers.</summary>
+/// <param name="Folder">Broker, database and logs are below it.</param>
+/// <param name="Kafka">A real cluster, or null for the embedded broker.</param>
+/// <param name="Postgres">Connection string of a real server's owner, or null for the embedded one.</param>
+internal sealed record LocalInstallationOptions(string Folder, string? Kafka, string? Postgres);
+
+/// <summary>Everything on one machine: broker, PostgreSQL with its roles, topics, and the pipeline as a process of its own.</summary>
+/// <remarks>The pipeline connects as a member of <c>monitoring_writer</c> and may do no more than that.</remarks>
+internal sealed class LocalInstallation : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private const int Partitions = 3;
+    private readonly LocalInstallationOptions _options;
+    private readonly Action<string> _progress;
+    private readonly Stack<IAsyncDisposable> _started = new();
+
+    private LocalInstallation(LocalInstallationOptions options, Action<string> progress)
+    {
+        _options = options with { Folder = Path.GetFullPath(options.Folder) };
+        _progress = progress;
+    }
+
+    public string BootstrapServers { get; private set; } = "";
+
+    /// <summary>For the owner of the tables.</summary>
+    public string OwnerConnectionString { get; private set; } = "";
+
+    /// <summary>For a member of <c>monitoring_analyst</c>.</summary>
+    public string AnalystConnectionString { get; private set; } = "";
+
+    /// <summary>Where metrics and health are.</summary>
+    public string HttpAddress { get; private set; } = "";
+
+    /// <summary>The pipeline's process.</summary>
+    public int PipelineProcessId { get; private set; }
+
+    /// <summary>Starts whatever is not given and waits until the pipeline is ready.</summary>
+    /// <param name="options">Where, and with what.</param>
+    /// <param name="progress">Told what happens, a line a step.</param>
+    /// <param name="cancellation">Gives up; what was started is stopped.</param>
+    /// <exception cref="InvalidOperationException">Something did not start; the message holds its last lines.</exception>
+    /// <exception cref="EmbeddedPostgresException">There is no PostgreSQL to be had.</exception>
+    public static async Task<LocalInstallation> StartAsync(LocalInstallationOptions options, Action<string> progress, CancellationToken cancellation)
+    {
+        var installation = new LocalInstallation(options, progress);
+        try
+        {
+            Directory.CreateDirectory(installation._options.Folder);
+            await installation.StartBrokerAsync(cancellation).ConfigureAwait(false);
+            await installation.CreateTopicsAsync(cancellation).ConfigureAwait(false);
+            await installation.StartPostgresAsync(cancellation).ConfigureAwait(false);
+            await installation.StartPipelineAsync(cancellation).ConfigureAwait(false);
+            return installation;
+        }
+        catch
+        {
+            await installation.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Stops what was started, in reverse order.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        while (_started.TryPop(out var running)) await running.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private string Below(string name) => Path.Combine(_options.Folder, name);
+
+    private async Task StartBrokerAsync(CancellationToken cancellation)
+    {
+        if (_options.Kafka is { } kafka)
+        {
+            BootstrapServers = kafka;
+            return;
+        }
+
+        _progress("starting the embedded broker");
+        var portFile = Below("broker.port");
+        File.Delete(portFile);
+        var broker = ChildProcess.Start(Below("broker.log"), new Dictionary<string, string>(), "broker", "--port", "0", "--port-file", portFile, "--data", Below("broker"));
+        _started.Push(broker);
+        await UntilAsync(() => Task.FromResult(File.Exists(portFile) && new FileInfo(portFile).Length > 0), broker, "the broker", cancellation).ConfigureAwait(false);
+        BootstrapServers = $"127.0.0.1:{(await File.ReadAllTextAsync(portFile, cancellation).ConfigureAwait(false)).Trim()}";
+    }
+
+    private async Task CreateTopicsAsync(CancellationToken cancellation)
+    {
+        using var provisioner = new TopicProvisioner(new KafkaOptions { BootstrapServers = BootstrapServers }.ToClientConfig());
+        var plan = TopicPlan.Create(new TopicOptions { Partitions = Partitions });
+        var created = await provisioner.CreateAsync(plan, replicationFactor: 1, cancellation).ConfigureAwait(false);
+        _progress($"{created.Count} topics created, {plan.Count - created.Count} were there");
+    }
+
+    private async Task StartPostgresAsync(CancellationToken cancellation)
+    {
+        if (_options.Postgres is { } given)
+        {
+            OwnerConnectionString = given;
+        }
+        else
+        {
+            _progress("starting the embedded PostgreSQL");
+            var server = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { Folder = Below("postgres"), BinariesFolder = Below("binaries") }, cancellation).ConfigureAwait(false);
+            _started.Push(server);
+            OwnerConnectionString = server.ConnectionString;
+        }
+
+        // The owner migrates; nobody else owns anything.
+        var options = new PostgresOptions { ConnectionString = new Secret(OwnerConnectionString) };
+        await using var sink = await PostgresSink.StartAsync(options, new SchemaResolver(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, cancellation).ConfigureAwait(false);
+        AnalystConnectionString = await LoginAsync("demo_analyst", "monitoring_analyst", cancellation).ConfigureAwait(false);
+    }
+
+    // A login with a new password at each start, so that none has to be kept.
+    private async Task<string> LoginAsync(string login, string group, CancellationToken cancellation)
+    {
+        var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        await using var owner = NpgsqlDataSource.Create(OwnerConnectionString);
+        await using var command = owner.CreateCommand($"""
+            DO $$ BEGIN
+                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{login}') THEN CREATE ROLE {login} LOGIN IN ROLE {group}; END IF;
+            END $$;
+            ALTER ROLE {login} PASSWORD '{password}';
+            """);
+        await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        return new NpgsqlConnectionStringBuilder(OwnerConnectionString) { Username = login, Password = password }.ConnectionString;
+    }
+
+    private async Task StartPipelineAsync(CancellationToken cancellation)
+    {
+        _progress("starting the pipeline");
+        HttpAddress = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort()}");
+        var settings = new Dictionary<string, string>
+        {
+            ["MONITORING__KAFKA__BOOTSTRAP_SERVERS"] = BootstrapServers,
+            ["MONITORING__POSTGRES__CONNECTION_STRING"] = await LoginAsync("demo_pipeline", "monitoring_writer", cancellation).ConfigureAwait(false),
+            ["MONITORING__POSTGRES__APPLY_MIGRATIONS"] = "false",
+            ["MONITORING__HTTP__LISTEN"] = HttpAddress,
+            // The pipeline's own log would be counted among the demo's events.
+            ["MONITORING__LOGGING__KAFKA"] = "false",
+        };
+        var configuration = Below("monitoring.yaml");
+        var countries = await NpmGeoIp.FetchAsync(_options.Folder, cancellation).ConfigureAwait(false);
+        if (countries is null) _progress("no npm to fetch a country database with: events get no countries");
+        await File.WriteAllTextAsync(configuration, countries is null ? "# All defaults.\n" : $"enrichment:\n  geoip_databases: [\"{countries}\"]\n", cancellation).ConfigureAwait(false);
+        var pipeline = ChildProcess.Start(Below("pipeline.log"), settings, "run", "--config", configuration);
+        _started.Push(pipeline);
+        PipelineProcessId = pipeline.Id;
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        await UntilAsync(() => IsReadyAsync(http, cancellation), pipeline, "the pipeline", cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri($"http://{HttpAddress}/readyz"), cancellation).ConfigureAwait(false);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> ready, ChildProcess process, string what, CancellationToken cancellation)
+    {
+        for (var waited = TimeSpan.Zero; !await ready().ConfigureAwait(false);)
+        {
+            if (process.HasExited || waited > Patience) throw new InvalidOperationException($"{what} did not start. The end of {process.LogFile}:\n{process.LastLines()}");
+            var pause = TimeSpan.FromMilliseconds(100);
+            await Task.Delay(pause, cancellation).ConfigureAwait(false);
+            waited += pause;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
