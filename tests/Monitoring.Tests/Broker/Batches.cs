@@ -8,7 +8,8 @@ internal static class Batches
 {
     public const long NowMs = 1_800_000_000_000;
 
-    public static readonly TopicConfig Delete = Config();
+    // A file that is opened again tells the real time, which is not that of the specifications: no segment shall end by age.
+    public static readonly TopicConfig Delete = Config(("segment.ms", "9223372036854775807"));
 
     public static TopicConfig Config(params (string Key, string Value)[] settings) =>
         new(settings.ToDictionary(static setting => setting.Key, static setting => setting.Value));
