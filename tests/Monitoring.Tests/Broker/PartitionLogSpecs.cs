@@ -104,6 +104,20 @@ public sealed class PartitionLogSpecs : IDisposable
     }
 
     [Fact]
+    public void A_producer_of_whom_retention_has_left_only_a_marker_goes_on()
+    {
+        using (var log = Open())
+        {
+            Append(log, Batches.InTransaction(1, 0, 0, (null, new string('x', 150))));
+            log.AppendMarker(1, 0, commit: true, Small, Batches.NowMs);
+            Assert.True(log.DeleteBefore(1, out _));
+        }
+
+        using var again = Open();
+        Append(again, Batches.InTransaction(1, 0, 1, (null, "next")));
+    }
+
+    [Fact]
     public void A_disk_that_refuses_is_an_answer_and_not_the_end()
     {
         using var log = Open();
