@@ -28,7 +28,9 @@ internal sealed class ProducerStates
                 return new SequenceVerdict(ErrorCode.None, earlier.BaseOffset, earlier.TimestampMs);
         }
 
-        return new SequenceVerdict(batch.BaseSequence == NextSequence(known) ? ErrorCode.None : ErrorCode.OutOfOrderSequenceNumber);
+        // Only a marker may be left of a producer whose batches retention has taken: then any sequence may come next, as for an unknown one.
+        return new SequenceVerdict(
+            known.Batches.Count == 0 || batch.BaseSequence == NextSequence(known) ? ErrorCode.None : ErrorCode.OutOfOrderSequenceNumber);
     }
 
     /// <summary>Takes in an appended data batch.</summary>
@@ -78,7 +80,7 @@ internal sealed class ProducerStates
     }
 
     private static int NextSequence(Producer producer) =>
-        producer.Batches.Count == 0 ? 0 : (int)(((long)producer.Batches[^1].Last + 1) & int.MaxValue);
+        (int)(((long)producer.Batches[^1].Last + 1) & int.MaxValue);
 
     private readonly record struct SentBatch(int First, int Last, long BaseOffset, long TimestampMs);
 
