@@ -92,12 +92,16 @@ public static class SinkBenchmark
         await using var writer = await sink.OpenAsync("bench", Topics.Logs, partition, cancellation).ConfigureAwait(false);
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         var watch = Stopwatch.StartNew();
+        var commit = Task.CompletedTask;
         for (var offset = 0; offset < events.Count; offset++)
         {
             writer.Add(offset, now, "web-1"u8, events[offset]);
-            if (writer.IsFull) await writer.CommitAsync(offset + 1, cancellation).ConfigureAwait(false);
+            if (!writer.IsFull) continue;
+            await commit.ConfigureAwait(false);
+            commit = writer.CommitAsync(offset + 1, cancellation);
         }
 
+        await commit.ConfigureAwait(false);
         await writer.CommitAsync(events.Count, cancellation).ConfigureAwait(false);
         return watch.Elapsed;
     }
