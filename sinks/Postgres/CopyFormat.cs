@@ -14,8 +14,8 @@ internal static class CopyFormat
     /// <summary>µs from 1970 to 2000, PostgreSQL's epoch.</summary>
     internal const long EpochMicros = 946_684_800_000_000;
 
-    // timestamptz holds 4713 BC to 294276 AD.
-    private const long LeastMicros = -210_866_803_200_000_000;
+    // timestamptz holds 4713 BC to 294276 AD (src/include/datatype/timestamp.h).
+    private const long LeastMicros = -211_813_488_000_000_000;
     private const long MostMicros = 9_223_371_331_199_999_999;
 
     internal static void FieldCount(ByteBuffer buffer, short count) => BinaryPrimitives.WriteInt16BigEndian(buffer.Take(2), count);
@@ -42,7 +42,10 @@ internal static class CopyFormat
     }
 
     /// <summary>A timestamptz from µs since 1970 UTC. What PostgreSQL cannot hold stays so and is refused; the least number would mean -infinity.</summary>
-    internal static void Time(ByteBuffer buffer, long micros) => Int8(buffer, Math.Max(micros, long.MinValue + EpochMicros + 1) - EpochMicros);
+    internal static void Time(ByteBuffer buffer, long micros) => Int8(buffer, Timestamp(micros));
+
+    /// <summary>The number that stands for a time, see <see cref="Time"/>.</summary>
+    internal static long Timestamp(long micros) => Math.Max(micros, long.MinValue + EpochMicros + 1) - EpochMicros;
 
     /// <summary>A timestamptz, moved into the range that PostgreSQL holds.</summary>
     internal static void ClampedTime(ByteBuffer buffer, long micros)

@@ -12,20 +12,35 @@ internal static class LogRow
 
     private const short FieldCount = 18;
 
+    // The count; four times, three int4 and three int2 with their lengths.
+    private const int FixedBytes = 2 + (4 * 12) + (3 * 8) + (3 * 6);
+
     internal static void Append(ByteBuffer buffer, in LogEventView e, short cluster)
     {
-        CopyFormat.FieldCount(buffer, FieldCount);
-        CopyFormat.Time(buffer, e.EventTime);
-        CopyFormat.Time(buffer, e.ReceivedTime);
-        if (e.ObservedTime == 0) CopyFormat.Null(buffer);
-        else CopyFormat.Time(buffer, e.ObservedTime);
-        CopyFormat.Int8(buffer, e.OriginOffset);
-        CopyFormat.Int4(buffer, e.OriginPartition);
-        CopyFormat.Int4(buffer, e.OriginIndex);
-        CopyFormat.Int4(buffer, (int)e.Flags);
-        CopyFormat.Int2(buffer, cluster);
-        CopyFormat.Int2(buffer, (short)e.Severity);
-        CopyFormat.Int2(buffer, (short)e.TimeSource);
+        var hasObserved = e.ObservedTime != 0;
+        // The fields of known size in one go: one check of the buffer's end for all of them.
+        var at = buffer.Take(hasObserved ? FixedBytes : FixedBytes - 8);
+        BinaryPrimitives.WriteInt16BigEndian(at, FieldCount);
+        at = at[2..];
+        at = Int8(at, CopyFormat.Timestamp(e.EventTime));
+        at = Int8(at, CopyFormat.Timestamp(e.ReceivedTime));
+        if (hasObserved)
+        {
+            at = Int8(at, CopyFormat.Timestamp(e.ObservedTime));
+        }
+        else
+        {
+            BinaryPrimitives.WriteInt32BigEndian(at, -1);
+            at = at[4..];
+        }
+
+        at = Int8(at, e.OriginOffset);
+        at = Int4(at, e.OriginPartition);
+        at = Int4(at, e.OriginIndex);
+        at = Int4(at, (int)e.Flags);
+        at = Int2(at, cluster);
+        at = Int2(at, (short)e.Severity);
+        Int2(at, (short)e.TimeSource);
         CopyFormat.Text(buffer, e.Category);
         CopyFormat.Text(buffer, e.Service);
         CopyFormat.Text(buffer, e.Host);
@@ -48,6 +63,27 @@ internal static class LogRow
         var index = BinaryPrimitives.ReadInt32BigEndian(Field(row, ref at));
         for (var skipped = 0; skipped < 7; skipped++) Field(row, ref at);
         return (received, offset, partition, index, StoredText.Unescape(System.Text.Encoding.UTF8.GetString(Field(row, ref at))));
+    }
+
+    private static Span<byte> Int8(Span<byte> at, long value)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(at, 8);
+        BinaryPrimitives.WriteInt64BigEndian(at[4..], value);
+        return at[12..];
+    }
+
+    private static Span<byte> Int4(Span<byte> at, int value)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(at, 4);
+        BinaryPrimitives.WriteInt32BigEndian(at[4..], value);
+        return at[8..];
+    }
+
+    private static Span<byte> Int2(Span<byte> at, short value)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(at, 2);
+        BinaryPrimitives.WriteInt16BigEndian(at[4..], value);
+        return at[6..];
     }
 
     private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> row, ref int at)

@@ -7,18 +7,35 @@ public sealed partial class PartitionWriter
     /// <summary>Stores the gathered rows and the offset behind them in one transaction; passing errors are tried again until they pass.</summary>
     /// <param name="nextOffset">The offset to go on from once this is stored; not before <see cref="NextOffset"/>.</param>
     /// <param name="cancellation">Gives up; whether the transaction was committed is then unknown, and the stored offset tells.</param>
+    /// <exception cref="InvalidOperationException">The commit before is still under way, or an earlier one failed.</exception>
     /// <exception cref="FencedException">Another writer has taken the partition.</exception>
     /// <exception cref="PostgresFatalException">Waiting does not help.</exception>
-    public async Task CommitAsync(long nextOffset, CancellationToken cancellation)
+    public Task CommitAsync(long nextOffset, CancellationToken cancellation)
     {
         ThrowIfFinished();
+        if (_isCommitting) throw new InvalidOperationException($"The commit before of {_topic}-{_partition} is still under way: await it first.");
         ArgumentOutOfRangeException.ThrowIfLessThan(nextOffset, NextOffset ?? 0);
-        if (nextOffset == NextOffset && _batch.Rows == 0) return;
-        _finished = true;
-        await StoreAsync(nextOffset, cancellation).ConfigureAwait(false);
-        _finished = false;
+        if (nextOffset == NextOffset && _batch.Rows == 0) return Task.CompletedTask;
+        (_batch, _storing) = (_storing, _batch);
+        _isCommitting = true;
+        return FinishAsync(nextOffset, cancellation);
+    }
+
+    private async Task FinishAsync(long nextOffset, CancellationToken cancellation)
+    {
+        try
+        {
+            await StoreAsync(nextOffset, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            _finished = true;
+            throw;
+        }
+
         NextOffset = nextOffset;
-        _batch.Clear();
+        _storing.Clear();
+        _isCommitting = false;
     }
 
     private async Task StoreAsync(long nextOffset, CancellationToken cancellation)
@@ -42,7 +59,7 @@ public sealed partial class PartitionWriter
     private async Task<bool> TryStoreAsync(Attempt attempt, CancellationToken cancellation)
     {
         attempt.IsCommitting = false;
-        await _sink.Days.EnsureAsync(_batch.Days, cancellation).ConfigureAwait(false);
+        await _sink.Days.EnsureAsync(_storing.Days, cancellation).ConfigureAwait(false);
         await using var connection = await _sink.Database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         // First, because the row's lock makes us wait for a rival, or for our own lost connection's COMMIT, and because a zombie then copies nothing.
@@ -62,7 +79,7 @@ public sealed partial class PartitionWriter
 
     private async Task CopyAsync(NpgsqlTransaction transaction, bool hasPoison, CancellationToken cancellation)
     {
-        foreach (var day in _batch.Days)
+        foreach (var day in _storing.Days)
         {
             if (day.Count == 0) continue;
             if (hasPoison && day.Table != DayTable.DeadLetters)
@@ -78,7 +95,7 @@ public sealed partial class PartitionWriter
             }
         }
 
-        if (_batch.Outbox.Length > 0) await RowCopy.WriteOutboxAsync(transaction.Connection!, _batch.Outbox, cancellation).ConfigureAwait(false);
+        if (_storing.Outbox.Length > 0) await RowCopy.WriteOutboxAsync(transaction.Connection!, _storing.Outbox, cancellation).ConfigureAwait(false);
     }
 
     private async Task CopyAllAsync(NpgsqlConnection connection, RowBatch refused, CancellationToken cancellation)

@@ -8,6 +8,7 @@ namespace Monitoring.Sinks.Postgres;
 /// <para>Made by <see cref="PostgresSink.OpenAsync"/>; for one thread at a time. Start reading at <see cref="NextOffset"/>.</para>
 /// <para>A crash between two commits loses the gathered rows and nothing else: the next writer reads them again from the stored offset. Rows and offset
 /// are one transaction, so each record is stored exactly once, however often it is read. After an exception out of <see cref="CommitAsync"/> the writer is finished.</para>
+/// <para>While a commit is under way the next batch may be gathered with <see cref="Add"/>: encoding then costs no time of its own.</para>
 /// </remarks>
 public sealed partial class PartitionWriter : IAsyncDisposable
 {
@@ -17,9 +18,11 @@ public sealed partial class PartitionWriter : IAsyncDisposable
     private readonly StoredOffset _offset;
     private readonly RecordReader _records;
     private readonly bool _readsDeadLetters;
-    private readonly RowBatch _batch;
     private readonly RowBatch _refused;
-    private bool _finished;
+    private RowBatch _batch;
+    private RowBatch _storing;
+    private volatile bool _finished;
+    private volatile bool _isCommitting;
 
     internal PartitionWriter(SinkContext sink, string topic, int partition, StoredOffset offset, long? nextOffset, short cluster)
     {
@@ -30,11 +33,12 @@ public sealed partial class PartitionWriter : IAsyncDisposable
         _readsDeadLetters = topic == Topics.DeadLetters;
         _records = new RecordReader(sink.Schemas, _readsDeadLetters ? SchemaCatalogue.DeadLetter : SchemaCatalogue.LogEvent);
         _batch = new RowBatch(cluster);
+        _storing = new RowBatch(cluster);
         _refused = new RowBatch(cluster);
         NextOffset = nextOffset;
     }
 
-    /// <summary>The stored offset to go on from; null where this partition has never been stored: start at its beginning.</summary>
+    /// <summary>The stored offset to go on from; null where this partition has never been stored: start at its beginning. Not to be read while a commit is under way.</summary>
     public long? NextOffset { get; private set; }
 
     /// <summary>Rows gathered since the last commit, dead letters included.</summary>
@@ -80,7 +84,7 @@ public sealed partial class PartitionWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Forgets what was gathered; the stored offset stays.</summary>
+    /// <summary>Forgets what was gathered; the stored offset stays. Await a commit that is under way first.</summary>
     public ValueTask DisposeAsync()
     {
         _finished = true;

@@ -18,10 +18,15 @@ internal sealed record LogRecord
 
     internal string Attributes { get; init; } = "{}";
 
-    internal byte[] Encode()
+    /// <summary>As an older build wrote it, whose schema had no flags.</summary>
+    internal byte[] EncodeWithoutFlags(ulong fingerprint) => Encode(fingerprint, hasFlags: false);
+
+    internal byte[] Encode() => Encode(SchemaCatalogue.LogEvent.Fingerprint, hasFlags: true);
+
+    private byte[] Encode(ulong fingerprint, bool hasFlags)
     {
         var w = new AvroWriter();
-        w.SingleObjectHeader(SchemaCatalogue.LogEvent.Fingerprint);
+        w.SingleObjectHeader(fingerprint);
         w.String("app-logs");
         w.Long(0);
         w.Long(Offset);
@@ -33,7 +38,7 @@ internal sealed record LogRecord
         w.Long(Micros(SinkDatabase.Now));
         w.Long((long)Severity.Error);
         w.Long((long)Family);
-        w.Long(0);
+        if (hasFlags) w.Long(0);
         w.String("application");
         w.String("orders");
         w.String("web-1");

@@ -35,10 +35,10 @@ internal sealed class SinkDatabase : IAsyncDisposable
         return new SinkDatabase(connectionString, await StartSinkAsync(connectionString, time, options), time);
     }
 
-    internal static Task<PostgresSink> StartSinkAsync(string connectionString, TimeProvider time, PostgresOptions? options = null)
+    internal static Task<PostgresSink> StartSinkAsync(string connectionString, TimeProvider time, PostgresOptions? options = null, SchemaResolver? schemas = null)
         => PostgresSink.StartAsync(
             (options ?? new PostgresOptions()) with { ConnectionString = new Secret(connectionString), RetryDelay = TimeSpan.FromMilliseconds(5), RetryDelayLimit = TimeSpan.FromMilliseconds(100) },
-            new SchemaResolver(), time, NullLogger.Instance, Cancellation);
+            schemas ?? new SchemaResolver(), time, NullLogger.Instance, Cancellation);
 
     internal Task<PartitionWriter> OpenAsync(int partition = 0, string topic = Topics.Logs) => Sink.OpenAsync(Cluster, topic, partition, Cancellation);
 

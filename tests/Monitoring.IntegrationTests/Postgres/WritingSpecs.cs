@@ -45,6 +45,48 @@ public sealed class WritingSpecs(PostgresProcess server)
     }
 
     [Fact]
+    public async Task The_next_batch_is_gathered_while_one_is_stored()
+    {
+        await using var db = await SinkDatabase.CreateAsync(server);
+        await using var writer = await db.OpenAsync();
+        var commit = Task.CompletedTask;
+        for (var offset = 0; offset < 1000; offset++)
+        {
+            writer.Add(offset, new LogRecord());
+            if (writer.PendingRows < 100) continue;
+            await commit;
+            commit = writer.CommitAsync(offset + 1);
+        }
+
+        await commit;
+        Assert.Equal((1000, 0), (writer.NextOffset, writer.PendingRows));
+        Assert.Equal(1000, await db.ScalarAsync<long>("SELECT count(DISTINCT origin_offset) FROM app_logs"));
+    }
+
+    [Fact]
+    public async Task Two_commits_at_once_are_refused_and_the_second_batch_is_kept()
+    {
+        await using var db = await SinkDatabase.CreateAsync(server);
+        await using var writer = await db.OpenAsync();
+        await using var holder = new Npgsql.NpgsqlConnection(db.ConnectionString);
+        await holder.OpenAsync(TestContext.Current.CancellationToken);
+        await using (var transaction = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken))
+        {
+            await using var hold = new Npgsql.NpgsqlCommand("LOCK TABLE monitoring.consumer_offsets", holder);
+            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            writer.Add(0, new LogRecord());
+            var first = writer.CommitAsync(1);
+            writer.Add(1, new LogRecord());
+            Assert.Throws<InvalidOperationException>(() => { _ = writer.CommitAsync(2); });
+            await transaction.RollbackAsync(TestContext.Current.CancellationToken);
+            await first;
+        }
+
+        await writer.CommitAsync(2);
+        Assert.Equal(2, await db.CountAsync("app_logs"));
+    }
+
+    [Fact]
     public async Task A_zombie_writer_is_fenced_and_stores_nothing()
     {
         await using var db = await SinkDatabase.CreateAsync(server);
@@ -164,6 +206,24 @@ public sealed class WritingSpecs(PostgresProcess server)
         var thrown = Assert.Throws<UnknownSchemaException>(() => writer.Add(0, 0, default, record));
         Assert.Equal(SchemaCatalogue.LogEvent.Fingerprint ^ 1, thrown.Fingerprint);
         Assert.Equal(0, writer.PendingRows);
+    }
+
+    [Fact]
+    public async Task A_record_of_an_older_schema_is_stored_once_its_schema_is_known()
+    {
+        await using var db = await SinkDatabase.CreateAsync(server);
+        var schemas = new SchemaResolver();
+        var lines = SchemaCatalogue.LogEvent.Json.Split('\n').Where(l => !l.Contains("\"flags\"", StringComparison.Ordinal));
+        var fingerprint = schemas.Add(string.Join('\n', lines));
+        await using var sink = await SinkDatabase.StartSinkAsync(db.ConnectionString, db.Time, schemas: schemas);
+        await using var writer = await sink.OpenAsync(SinkDatabase.Cluster, Topics.Logs, 0, TestContext.Current.CancellationToken);
+        var record = new LogRecord { Message = "old" }.EncodeWithoutFlags(fingerprint);
+        writer.Add(0, 0, default, record);
+        writer.Add(1, 0, default, record.AsSpan(0, 20));
+        await writer.CommitAsync(2);
+
+        Assert.Equal(1, await db.CountAsync("app_logs WHERE message = 'old' AND flags = 0"));
+        Assert.Equal($"the record does not fit its schema {fingerprint:x16}", await db.ScalarAsync<string>("SELECT detail FROM dead_letters"));
     }
 
     [Fact]

@@ -1,0 +1,56 @@
+using System.ComponentModel;
+using System.Reflection;
+using Monitoring.Sinks.Postgres;
+
+namespace Monitoring.Tests.Sinks.Postgres;
+
+public sealed class PostgresOptionsSpecs
+{
+    private static readonly PostgresOptions Good = new() { ConnectionString = "Host=db;Database=monitoring;Username=sink;Password=hunter2" };
+
+    [Fact]
+    public void The_defaults_lack_only_the_connection() => Assert.Equal("connection_string: is missing.", Told(new PostgresOptions()));
+
+    public static TheoryData<string, Func<PostgresOptions, PostgresOptions>, string> Bad => new()
+    {
+        { "not a string of settings", o => o with { ConnectionString = "hunter2" }, "connection_string: is not an Npgsql connection string." },
+        { "an unknown setting", o => o with { ConnectionString = "Host=db;hunter2=x" }, "connection_string: is not an Npgsql connection string." },
+        { "a port that is none", o => o with { ConnectionString = "Host=db;Port=hunter2" }, "connection_string: is not an Npgsql connection string." },
+        { "no host", o => o with { ConnectionString = "Username=x;Password=hunter2" }, "connection_string: names no host." },
+        { "no name", o => o with { ApplicationName = "" }, "application_name: has 0 characters; PostgreSQL shows 1 to 63." },
+        { "no retention", o => o with { RetentionDays = 0, HotDays = 1 }, "retention_days: 0 is not between 1 and 3650.|hot_days: 1 is not between 1 and retention_days (0)." },
+        { "nothing ahead", o => o with { DaysAhead = 0 }, "days_ahead: 0 is not between 1 and 30." },
+        { "hot beyond retention", o => o with { HotDays = 91 }, "hot_days: 91 is not between 1 and retention_days (90)." },
+        { "sealed too late", o => o with { SealAfter = TimeSpan.FromDays(8) }, "seal_after: 8.00:00:00 is not between 0 and 7 days." },
+        { "no rows", o => o with { BatchRows = 0 }, "batch_rows: 0 is not between 1 and 1000000." },
+        { "few bytes", o => o with { BatchBytes = 65535 }, "batch_bytes: 65535 is not between 65536 and 268435456." },
+        { "no delay", o => o with { BatchDelay = TimeSpan.Zero }, "batch_delay: 00:00:00 is not between 1 ms and 1 min." },
+        { "no patience", o => o with { CommandTimeout = TimeSpan.FromMilliseconds(999) }, "command_timeout: 00:00:00.9990000 is not between 1 s and 1 h." },
+        { "no wait", o => o with { RetryDelay = TimeSpan.Zero }, "retry_delay: 00:00:00 is not between 1 ms and 1 min." },
+        { "limit below the first wait", o => o with { RetryDelayLimit = TimeSpan.FromMilliseconds(99) }, "retry_delay_limit: 00:00:00.0990000 is not between retry_delay (00:00:00.1000000) and 1 h." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad), DisableDiscoveryEnumeration = true)]
+    public void What_is_wrong_is_told_with_its_bound(string what, Func<PostgresOptions, PostgresOptions> change, string told)
+    {
+        Assert.NotEmpty(what);
+        Assert.Empty(Good.Validate());
+        Assert.Equal(told, Told(change(Good)));
+    }
+
+    [Fact]
+    public void A_secret_is_in_no_message()
+    {
+        foreach (var row in Bad)
+        {
+            foreach (var error in row.Data.Item2(Good).Validate()) Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Every_setting_is_described()
+        => Assert.All(typeof(PostgresOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance), p => Assert.NotNull(p.GetCustomAttribute<DescriptionAttribute>()));
+
+    private static string Told(PostgresOptions options) => string.Join('|', options.Validate().Select(e => $"{e.Path}: {e.Message}"));
+}
