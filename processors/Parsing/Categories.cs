@@ -20,6 +20,7 @@ internal static class Categories
     /// <summary>By Filebeat's module and data set, which name the format even where the line itself was not parsed.</summary>
     public static Utf8Slice OfDataset(ReadOnlySpan<byte> module, ReadOnlySpan<byte> dataset)
     {
+        if (module.IsEmpty && dataset.IsEmpty) return default;
         if (module.SequenceEqual("auditd"u8) || dataset.EndsWith(".audit"u8) || dataset.SequenceEqual("audit"u8)) return Audit;
         if (dataset.EndsWith(".access"u8)) return Access;
         if (dataset.SequenceEqual("system.auth"u8)) return Auth;

@@ -24,6 +24,7 @@ internal static class EventSeverity
     private static bool TryField(JsonView view, out Severity severity)
     {
         severity = Severity.Unknown;
+        if (view.IsEmpty) return false;
         foreach (var field in Words)
         {
             if (!view.Has(field)) continue;

@@ -18,8 +18,15 @@ internal sealed class FieldIndex
     /// <summary>Whether the field was sent.</summary>
     public bool Has(Known field) => _places[(int)field] != 0;
 
+    /// <summary>Whether nothing known was sent.</summary>
+    public bool IsEmpty { get; private set; } = true;
+
     /// <summary>Forgets everything.</summary>
-    public void Clear() => Array.Clear(_places);
+    public void Clear()
+    {
+        if (!IsEmpty) Array.Clear(_places);
+        IsEmpty = true;
+    }
 
     /// <summary>Reads the part of the tape from <paramref name="start"/>, which begins at the top level.</summary>
     public void Build(FieldTape tape, int start)
@@ -37,7 +44,12 @@ internal sealed class FieldIndex
             }
 
             var known = Find(_parents[depth], field.Name.Span);
-            if (known != Known.None) _places[(int)known] = i + 1;
+            if (known != Known.None)
+            {
+                _places[(int)known] = i + 1;
+                IsEmpty = false;
+            }
+
             if (field.Kind == FieldKind.StartObject && known != Known.None) _parents[++depth] = known;
             else if (field.Kind is FieldKind.StartObject or FieldKind.StartArray) i = Skip(fields, i);
         }

@@ -21,6 +21,9 @@ internal sealed class JsonView
     /// <summary>Looks at nothing.</summary>
     public void Detach() => _index.Clear();
 
+    /// <summary>Whether there is nothing to look at.</summary>
+    public bool IsEmpty => _index.IsEmpty;
+
     public bool Has(Known field) => _index.Has(field);
 
     /// <summary>The field's place on the tape, or -1.</summary>
@@ -48,6 +51,7 @@ internal sealed class JsonView
     /// <summary>The first of several fields that has a text.</summary>
     public Utf8Slice First(ReadOnlySpan<Known> fields)
     {
+        if (_index.IsEmpty) return default;
         foreach (var field in fields)
         {
             if (!_index.Has(field)) continue;

@@ -76,9 +76,9 @@ internal sealed class Promotion
     {
         EventTimes.Promote(this, _resolver);
         EventSeverity.Promote(this);
-        EventTrace.Promote(this);
+        if (!Outer.IsEmpty || !Inner.IsEmpty) EventTrace.Promote(this);
         _names.Promote(this);
-        EventClient.Promote(this);
+        if (!Outer.IsEmpty || !Inner.IsEmpty) EventClient.Promote(this);
         _identity.Promote(this, record);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using Monitoring.Schemas.Events;
 
@@ -7,8 +6,6 @@ namespace Monitoring.Processors.Parsing.Lines;
 /// <summary>Lists of addresses as proxies write them, and which of them is the client.</summary>
 internal static class Addresses
 {
-    private static readonly SearchValues<byte> Dotted = SearchValues.Create("0123456789."u8);
-
     /// <summary>Takes the next address of a list that is separated by commas, spaces or both; quotes are ignored.</summary>
     public static bool TryNext(ref Utf8Slice list, out Utf8Slice address)
     {
@@ -27,7 +24,7 @@ internal static class Addresses
     {
         if (text.Length is < 2 or > 45) return false;
         if (text.Contains((byte)':')) return text[0] != '[' && IPAddress.IsValidUtf8(text);
-        return text.Count((byte)'.') == 3 && text.IndexOfAnyExcept(Dotted) < 0 && IPAddress.IsValidUtf8(text);
+        return IsV4(text);
     }
 
     /// <summary>An address that means nothing outside its own network.</summary>
@@ -41,6 +38,26 @@ internal static class Addresses
 
     private static bool IsLocalV6(ReadOnlySpan<byte> ip) =>
         ip.Length > 4 && ip[4] == ':' && ((ip[0] | 0x20) == 'f') && ((ip[1] | 0x20) is 'c' or 'd' || ip[..4].SequenceEqual("fe80"u8));
+
+    private static bool IsV4(ReadOnlySpan<byte> text)
+    {
+        int octets = 0, value = -1;
+        foreach (var b in text)
+        {
+            if (b == '.')
+            {
+                if (value < 0 || ++octets == 4) return false;
+                value = -1;
+                continue;
+            }
+
+            if ((uint)(b - '0') > 9) return false;
+            value = Math.Max(value, 0) * 10 + b - '0';
+            if (value > 255) return false;
+        }
+
+        return octets == 3 && value >= 0;
+    }
 
     private static int Octet(ReadOnlySpan<byte> text)
     {

@@ -42,6 +42,8 @@ internal static class ErrorLine
     public static bool TryReadApache(Utf8Slice line, LineContext context)
     {
         var at = 0;
+        // The weekday tells Apache's stamp from an application's.
+        if (line.Length < 2 || !char.IsAsciiLetter((char)line.Span[1])) return false;
         if (!TryBracket(line, ref at, out var when) || !Timestamps.TryParseWhole(when.Span, out var stamp)) return false;
         if (!TryBracket(line, ref at, out var what)) return false;
         var colon = what.Span.IndexOf((byte)':');

@@ -44,7 +44,7 @@ internal static class LineReader
         }
 
         return CriTail(line, stamp, context) || ErrorLine.TryReadNginx(line, context) || PostgresLine.TryRead(line, stamp, context)
-            || SyslogLine.TryReadPrecise(line, stamp, context);
+            || SyslogLine.TryReadPrecise(line, stamp, context) || ((stamp.Missing & Missing.Year) != 0 && RedisLine.TryRead(line, context));
     }
 
     /// <summary>Inside a container's line there may be any other.</summary>

@@ -3,13 +3,14 @@ using Monitoring.Schemas.Events;
 
 namespace Monitoring.Processors.Parsing.Lines;
 
-/// <summary>Redis: <c>98738:M 30 May 12:23:52.442 * message</c>, with the year since version 5, and <c>[2932] 31 May …</c> before 3.</summary>
+/// <summary>Redis: <c>98738:M 30 May 12:23:52.442 * message</c>, with the year since version 5; before 3 <c>[2932] 31 May …</c>, and before 2.4 the stamp alone.</summary>
 internal static class RedisLine
 {
     /// <summary>Reads the line, if it is one.</summary>
     public static bool TryRead(Utf8Slice line, LineContext context)
     {
         var text = line.Span;
+        if (Timestamps.TryParse(text, out var first)) return TryFinish(line, first, 0, default, context);
         var bracketed = text[0] == '[';
         var start = bracketed ? 1 : 0;
         var digits = text[start..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
@@ -19,14 +20,20 @@ internal static class RedisLine
         if (bracketed ? text[at] != ']' || text[at + 1] != ' ' : text[at] != ':' || !char.IsAsciiLetterUpper((char)text[at + 1]) || text[at + 2] != ' ') return false;
         at += bracketed ? 2 : 3;
         if (!Timestamps.TryParse(text[at..], out var stamp)) return false;
+        return TryFinish(line, stamp, at, line.Slice(start, digits), context);
+    }
+
+    private static bool TryFinish(Utf8Slice line, in Stamp stamp, int at, Utf8Slice pid, LineContext context)
+    {
         var end = at + stamp.Length;
+        var text = line.Span;
         if (text.Length < end + 3 || text[end] != ' ' || text[end + 2] != ' ') return false;
         var severity = Level(text[end + 1]);
         if (severity == Severity.Unknown) return false;
         context.SetTime(stamp);
         context.Event.Severity = severity;
         context.Event.Category = Categories.Database;
-        context.AddNumber(Names.Pid, line.Slice(start, digits));
+        context.AddNumber(Names.Pid, pid);
         context.SetMessage(line, end + 3);
         return true;
     }

@@ -8,8 +8,8 @@ namespace Monitoring.Processors.Parsing.Time;
 internal sealed class LocalZone(TimeZoneInfo zone)
 {
     private const long Slot = 15 * Stamp.Minute;
-    private long _slot = long.MinValue;
-    private long _offset;
+    private (long Slot, long Offset) _local = (long.MinValue, 0);
+    private (long Slot, long Offset) _utc = (long.MinValue, 0);
 
     /// <summary>Finds an IANA zone or reads a fixed offset such as <c>+08:00</c>.</summary>
     /// <remarks>Containers without zone data still know UTC and China's offset, which has not changed since 1991.</remarks>
@@ -24,18 +24,20 @@ internal sealed class LocalZone(TimeZoneInfo zone)
     /// <summary>UTC of a wall-clock time.</summary>
     public long ToUtc(long local)
     {
-        var slot = Math.DivRem(local, Slot).Quotient;
-        if (slot != _slot)
-        {
-            _slot = slot;
-            _offset = zone.GetUtcOffset(new DateTime(DateTime.UnixEpoch.Ticks + local * 10, DateTimeKind.Unspecified)).Ticks / 10;
-        }
-
-        return local - _offset;
+        var slot = local / Slot;
+        if (slot != _local.Slot) _local = (slot, Offset(new DateTime(DateTime.UnixEpoch.Ticks + local * 10, DateTimeKind.Unspecified)));
+        return local - _local.Offset;
     }
 
-    /// <summary>The wall-clock time of a UTC time, near enough to choose a year or a day by.</summary>
-    public long FromUtc(long utc) => utc + (utc - ToUtc(utc));
+    /// <summary>The wall-clock time of a UTC time.</summary>
+    public long FromUtc(long utc)
+    {
+        var slot = utc / Slot;
+        if (slot != _utc.Slot) _utc = (slot, Offset(new DateTime(DateTime.UnixEpoch.Ticks + utc * 10, DateTimeKind.Utc)));
+        return utc + _utc.Offset;
+    }
+
+    private long Offset(DateTime time) => zone.GetUtcOffset(time).Ticks / 10;
 
     private static bool TryOffset(string name, out TimeSpan offset)
     {
