@@ -32,4 +32,20 @@ internal static class InnerJson
         if (Bytes.At(text, start - 1) != '"') return default;
         return Bytes.At(text, start - 2) == '\\' ? "\\\""u8 : "\""u8;
     }
+
+    /// <summary>The start of the quote at <paramref name="at"/>: its backslash where it is escaped, itself where the backslashes before it are a text's own.</summary>
+    public static int QuoteStart(ReadOnlySpan<byte> text, int at)
+    {
+        var backslashes = 0;
+        while (Bytes.At(text, at - 1 - backslashes) == '\\') backslashes++;
+        return backslashes % 2 == 0 ? at : at - 1;
+    }
+
+    /// <summary>Whether the quote at <paramref name="at"/> closes the string that a name ended: nothing but JSON's own marks follow.</summary>
+    public static bool IsClosing(ReadOnlySpan<byte> text, int at)
+    {
+        do at++;
+        while (Bytes.IsBlank(Bytes.At(text, at)));
+        return Bytes.At(text, at) is (byte)',' or (byte)'}' or (byte)']' or (byte)':';
+    }
 }

@@ -23,8 +23,7 @@ internal static class PrivateKey
     private static int End(ReadOnlySpan<byte> rest)
     {
         var quote = rest.IndexOf((byte)'"');
-        if (quote > 0 && rest[quote - 1] == '\\') quote--;
-        var inside = quote < 0 ? rest : rest[..quote];
+        var inside = quote < 0 ? rest : rest[..InnerJson.QuoteStart(rest, quote)];
         var last = inside.IndexOf("-----END "u8);
         if (last < 0) return inside.Length;
         var dashes = inside[(last + 9)..].IndexOf("-----"u8);
