@@ -28,11 +28,12 @@ internal sealed class MaskWriter(Pseudonymizer pseudonyms)
         var from = 0;
         foreach (var match in matches)
         {
-            text[from..match.Start].CopyTo(destination[written..]);
-            written += match.Start - from;
-            var quote = BareJson.Quote(text, match.Start, match.End);
+            var start = InnerJson.AfterEscape(text, match.Start, match.End);
+            text[from..start].CopyTo(destination[written..]);
+            written += start - from;
+            var quote = InnerJson.Quote(text, start, match.End);
             written += Copy(quote, destination[written..]);
-            written += Value(match.Kind, actions[(int)match.Kind], text[match.Start..match.End], destination[written..]);
+            written += Value(match.Kind, actions[(int)match.Kind], text[start..match.End], destination[written..]);
             written += Copy(quote, destination[written..]);
             from = match.End;
         }

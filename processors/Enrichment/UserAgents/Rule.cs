@@ -3,22 +3,58 @@ using System.Text.RegularExpressions;
 namespace Monitoring.Processors.Enrichment.UserAgents;
 
 /// <summary>One rule: a pattern and what to say where it matches.</summary>
+/// <remarks>
+/// Whether it matches is decided in linear time, so that a crafted text cannot make it backtrack for long; the groups then come from the backtracking
+/// engine, whose choice among several ways to match is the one that uap-core means. Both are made when they are first needed: most never are.
+/// </remarks>
 internal sealed class Rule(string list)
 {
+    /// <summary>Far more than any real user agent needs, so that in practice results do not depend on the machine's speed.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<string, string> _values = [];
-    private Regex? _regex;
+    private Regex? _guard;
+    private Regex? _exact;
 
     /// <summary>The list that it stands in.</summary>
     public string List => list;
 
     public string Pattern => _values["regex"];
 
-    /// <summary>Compiled when it is first needed: most rules never are. Linear in the text's length.</summary>
-    public Regex Regex => _regex ??= new Regex(Pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (IgnoresCase ? RegexOptions.IgnoreCase : RegexOptions.None));
-
-    private bool IgnoresCase => _values.ContainsKey("regex_flag");
+    private RegexOptions Options => RegexOptions.CultureInvariant | (_values.ContainsKey("regex_flag") ? RegexOptions.IgnoreCase : RegexOptions.None);
 
     public string? Value(string key) => _values.GetValueOrDefault(key);
 
     public void Set(string key, string value) => _values.Add(key, value);
+
+    /// <summary>The groups of the first match, or false; a pattern that ran out of time does not match.</summary>
+    public bool TryMatch(string text, out GroupCollection groups)
+    {
+        groups = Match.Empty.Groups;
+        _guard ??= Guard();
+        if (!ReferenceEquals(_guard, _exact) && !_guard.IsMatch(text)) return false;
+        try
+        {
+            groups = (_exact ??= Exact()).Match(text).Groups;
+            return groups[0].Success;
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private Regex Guard()
+    {
+        try
+        {
+            return new Regex(Pattern, Options | RegexOptions.NonBacktracking);
+        }
+        catch (NotSupportedException)
+        {
+            return _exact = Exact(); // Too large for an automaton.
+        }
+    }
+
+    private Regex Exact() => new(Pattern, Options, Patience);
 }

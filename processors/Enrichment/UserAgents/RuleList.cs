@@ -39,10 +39,7 @@ internal sealed class RuleList
             for (var bits = _candidates[word]; bits != 0; bits &= bits - 1)
             {
                 rule = _rules[word * 64 + BitOperations.TrailingZeroCount(bits)];
-                var match = rule.Regex.Match(text);
-                if (!match.Success) continue;
-                groups = match.Groups;
-                return true;
+                if (rule.TryMatch(text, out groups)) return true;
             }
         }
 

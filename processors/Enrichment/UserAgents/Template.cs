@@ -6,13 +6,16 @@ namespace Monitoring.Processors.Enrichment.UserAgents;
 /// <summary>Replacements such as <c>HTC $1</c>: $n stands for a group, nothing where the group is empty.</summary>
 internal static class Template
 {
-    /// <summary>A group's text, trimmed, or null.</summary>
-    public static string? Group(GroupCollection groups, int number) => number < groups.Count ? Nothing(groups[number].Value) : null;
-
-    /// <summary>The template with its groups filled in, trimmed; null where there is no template or nothing is left.</summary>
-    public static string? Fill(string? template, GroupCollection groups)
+    /// <summary>What a rule's template gives, or where it has none the group of that number (0 for none); null where that is nothing.</summary>
+    public static string? Value(Rule rule, string key, GroupCollection groups, int number)
     {
-        if (template is null || !template.Contains('$')) return template is null ? null : Nothing(template);
+        if (rule.Value(key) is { } template) return Nothing(Fill(template, groups));
+        return number > 0 && number < groups.Count ? Nothing(groups[number].Value) : null;
+    }
+
+    private static string Fill(string template, GroupCollection groups)
+    {
+        if (!template.Contains('$')) return template;
         var filled = new StringBuilder();
         for (var i = 0; i < template.Length; i++)
         {
@@ -27,7 +30,7 @@ internal static class Template
             }
         }
 
-        return Nothing(filled.ToString());
+        return filled.ToString();
     }
 
     private static string? Nothing(string text) => text.Trim() is { Length: > 0 } trimmed ? trimmed : null;

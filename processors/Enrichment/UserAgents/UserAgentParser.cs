@@ -22,10 +22,10 @@ internal sealed class UserAgentParser
     {
         if (!_browsers.TryMatch(text, out var rule, out var groups)) return Product.Other;
         return new Product(
-            Template.Fill(rule.Value("family_replacement"), groups) ?? Template.Group(groups, 1) ?? Product.Unknown,
-            Template.Fill(rule.Value("v1_replacement"), groups) ?? Template.Group(groups, 2),
-            Template.Fill(rule.Value("v2_replacement"), groups) ?? Template.Group(groups, 3),
-            Template.Fill(rule.Value("v3_replacement"), groups) ?? Template.Group(groups, 4),
+            Template.Value(rule, "family_replacement", groups, 1) ?? Product.Unknown,
+            Template.Value(rule, "v1_replacement", groups, 2),
+            Template.Value(rule, "v2_replacement", groups, 3),
+            Template.Value(rule, "v3_replacement", groups, 4),
             null);
     }
 
@@ -33,20 +33,20 @@ internal sealed class UserAgentParser
     {
         if (!_systems.TryMatch(text, out var rule, out var groups)) return Product.Other;
         return new Product(
-            Template.Fill(rule.Value("os_replacement"), groups) ?? Template.Group(groups, 1) ?? Product.Unknown,
-            Template.Fill(rule.Value("os_v1_replacement"), groups) ?? Template.Group(groups, 2),
-            Template.Fill(rule.Value("os_v2_replacement"), groups) ?? Template.Group(groups, 3),
-            Template.Fill(rule.Value("os_v3_replacement"), groups) ?? Template.Group(groups, 4),
-            Template.Fill(rule.Value("os_v4_replacement"), groups) ?? Template.Group(groups, 5));
+            Template.Value(rule, "os_replacement", groups, 1) ?? Product.Unknown,
+            Template.Value(rule, "os_v1_replacement", groups, 2),
+            Template.Value(rule, "os_v2_replacement", groups, 3),
+            Template.Value(rule, "os_v3_replacement", groups, 4),
+            Template.Value(rule, "os_v4_replacement", groups, 5));
     }
 
     public Device Device(string text)
     {
         if (!_devices.TryMatch(text, out var rule, out var groups)) return new Device(Product.Unknown, null, null);
         return new Device(
-            Template.Fill(rule.Value("device_replacement"), groups) ?? Template.Group(groups, 1) ?? Product.Unknown,
-            Template.Fill(rule.Value("brand_replacement"), groups),
-            Template.Fill(rule.Value("model_replacement"), groups) ?? Template.Group(groups, 1));
+            Template.Value(rule, "device_replacement", groups, 1) ?? Product.Unknown,
+            Template.Value(rule, "brand_replacement", groups, 0),
+            Template.Value(rule, "model_replacement", groups, 1));
     }
 
     private static UserAgentParser Open()

@@ -15,7 +15,6 @@ internal static class EmailAddress
         var start = at;
         while (start > 0 && at - start < LongestLocal && IsLocal(text[start - 1])) start--;
         while (start < at && text[start] is (byte)'.' or (byte)'-' or (byte)'%') start++;
-        if (IsEscapeBefore(text, start) && start + 1 < at) start++;
         if (start == at || text[start..at].SequenceEqual("git"u8)) return false;
         var end = DomainEnd(text, at + 1);
         if (end < 0) return false;
@@ -44,10 +43,6 @@ internal static class EmailAddress
 
     /// <summary>What the local part may hold without quotes, less what delimits it in logs and URLs.</summary>
     private static bool IsLocal(byte b) => Bytes.IsToken(b) || b is (byte)'.' or (byte)'+' or (byte)'%';
-
-    /// <summary>The letter of a written-out \n before the address.</summary>
-    private static bool IsEscapeBefore(ReadOnlySpan<byte> text, int start) =>
-        Bytes.At(text, start - 1) == '\\' && text[start] is (byte)'n' or (byte)'r' or (byte)'t';
 
     /// <summary>The end of a domain whose last label is made of letters, or -1.</summary>
     private static int DomainEnd(ReadOnlySpan<byte> text, int start)

@@ -47,6 +47,7 @@ internal static class InternationalPhone
         var code = CodeLength(digits);
         if (code == 0) return false;
         var national = digits[code..count];
+        if (Bytes.At(text, plus - 1) == '(' && text[plus..end].Contains((byte)')')) plus--;
         var isChinese = digits.StartsWith("86"u8);
         if (isChinese && national.Length == 11 && national[0] == '1' && national[1] >= '3') match = new Match(plus, end, MaskKind.CnMobile);
         else if (isChinese ? national.Length is 9 or 10 or 11 : IsPlausible(digits, national, grouped)) match = new Match(plus, end, isChinese ? MaskKind.CnLandline : MaskKind.Phone);

@@ -23,6 +23,7 @@ internal static class Landline
 
     public static bool Is(in DigitGroups groups, int first, int last, ReadOnlySpan<byte> number)
     {
+        if (number[0] != '0' && number.Length is 7 or 8) return PhonePrefix.AreaStart(groups.Text, groups.Start(first)) >= 0;
         if (last > first && groups.Length(first) == 2 && number.StartsWith("86"u8)) return IsNational(groups, first + 1, last, number[2..], hasZero: number[2] == '0');
         return number[0] == '0' && IsNational(groups, first, last, number, hasZero: true);
     }
@@ -34,15 +35,14 @@ internal static class Landline
         if (area == 0 || number.Length - area is < 7 or > 8 || number[area] == '0') return false;
         return (last - first) switch
         {
-            0 => IsBracketed(groups, first) || Context.IsPhone(groups.Text, groups.Start(first)),
+            0 => Context.IsPhone(groups.Text, groups.Start(first)),
             1 => groups.Length(first) == area,
             2 => groups.Length(first) == area && groups.Length(last) == 4,
             _ => false,
         };
     }
 
-    private static bool IsBracketed(in DigitGroups groups, int group) => Bytes.At(groups.Text, groups.Start(group) - 1) == ')';
-
+    /// <summary>Three or four where the number starts with an area code in use, else 0.</summary>
     private static int AreaLength(ReadOnlySpan<byte> number)
     {
         if (number.Length < 10) return 0;

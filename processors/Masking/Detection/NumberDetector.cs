@@ -38,7 +38,12 @@ internal static class NumberDetector
             return false;
         }
 
-        if (!Boundary.Before(text, start)) return TryWordNumber(text, start, groups.End(first), out match);
+        if (!Boundary.Before(text, start))
+        {
+            match = default;
+            return Bytes.IsUpper(Bytes.At(text, start - 1)) && TryWordNumber(text, start, groups.End(first), out match);
+        }
+
         for (last = first; last < groups.Count && last < first + 6; last++)
         {
             var count = groups.Digits(first, last, digits);

@@ -14,15 +14,19 @@ internal static class PrivateKey
         if (!rest.StartsWith("-----BEGIN "u8)) return false;
         var label = rest[11..Math.Min(rest.Length, 11 + LongestLabel)];
         if (label.IndexOf("PRIVATE KEY"u8) < 0) return false;
-        var close = rest[11..].IndexOf("-----END "u8);
-        if (close < 0)
-        {
-            match = new Match(at, text.Length, MaskKind.PrivateKey);
-            return true;
-        }
-
-        var end = rest[(close + 20)..].IndexOf("-----"u8);
-        match = new Match(at, end < 0 ? text.Length : at + close + 20 + end + 5, MaskKind.PrivateKey);
+        var end = End(rest);
+        match = new Match(at, at + end, MaskKind.PrivateKey);
         return true;
+    }
+
+    /// <summary>Behind the last line; without one at the quote that ends a JSON string, else at the end of the text.</summary>
+    private static int End(ReadOnlySpan<byte> rest)
+    {
+        var quote = rest.IndexOf((byte)'"');
+        var inside = quote < 0 ? rest : rest[..InnerJson.QuoteStart(rest, quote)];
+        var last = inside.IndexOf("-----END "u8);
+        if (last < 0) return inside.Length;
+        var dashes = inside[(last + 9)..].IndexOf("-----"u8);
+        return dashes < 0 ? inside.Length : last + 9 + dashes + 5;
     }
 }

@@ -42,20 +42,34 @@ internal static class TokenDetector
     /// <summary>Runs that are a key only because of what stands before them.</summary>
     private static bool TryBehind(ReadOnlySpan<byte> text, int start, int end, out Match match)
     {
+        if (Bytes.At(text, start - 1) is (byte)'~' or (byte)'.' && TryEntra(text, start, out match)) return true;
         match = default;
         var kind = Bytes.At(text, start - 1) switch
         {
             (byte)' ' when IsScheme(text, start - 1) => MaskKind.Credential,
             (byte)'.' when IsDotted(text, start, end) => MaskKind.CloudKey,
-            (byte)'~' when Bytes.At(text, start - 2) == 'Q' && Bytes.IsDigit(Bytes.At(text, start - 3)) && end - start >= 30 => MaskKind.CloudKey,
             (byte)'/' when IsWebhook(text, start) => MaskKind.CloudKey,
             _ => MaskKind.None,
         };
         if (kind == MaskKind.None || !Randomness.IsMixed(text[start..end])) return false;
         if (kind == MaskKind.Credential) end = CredentialEnd(text, end);
-        match = new Match(text[start - 1] == '~' ? Math.Max(0, start - 6) : start, end, kind);
+        match = new Match(start, end, kind);
         return true;
     }
+
+    /// <summary>A client secret of Microsoft Entra: three characters, a digit, Q~, and 31 or more with dots and tildes among them.</summary>
+    private static bool TryEntra(ReadOnlySpan<byte> text, int start, out Match match)
+    {
+        const int Shortest = 37;
+        var first = start;
+        while (first > 0 && start - first < Shortest && IsEntra(text[first - 1])) first--;
+        var end = start;
+        while (end < text.Length && IsEntra(text[end])) end++;
+        match = new Match(first, end, MaskKind.CloudKey);
+        return end - first >= Shortest && Bytes.IsDigit(text[first + 3]) && text[first + 4] == 'Q' && text[first + 5] == '~';
+    }
+
+    private static bool IsEntra(byte b) => Bytes.IsToken(b) || b is (byte)'~' or (byte)'.';
 
     private static bool IsScheme(ReadOnlySpan<byte> text, int end)
     {

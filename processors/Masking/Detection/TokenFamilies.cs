@@ -5,7 +5,7 @@ namespace Monitoring.Processors.Masking.Detection;
 /// <summary>How the keys of well-known services start, and how many characters follow at least.</summary>
 internal static class TokenFamilies
 {
-    private static readonly Dictionary<byte, Family[]> ByFirstByte = Build(
+    private static readonly Family[]?[] ByFirstByte = Build(
         // Clouds
         ("AKIA", 16), ("ASIA", 16), ("ABIA", 16), ("ACCA", 16), ("A3T", 17), ("ABSK", 100), ("LTAI", 12), ("AKID", 28), ("AKLT", 20), ("ALTAK", 16), ("AIza", 32), ("GOCSPX-", 20),
         ("dop_v1_", 40), ("doo_v1_", 40), ("dor_v1_", 40), ("tfp_", 40), ("pul-", 36), ("FLWSECK", 20), ("HRKU-", 32), ("dapi", 30), ("ABIA", 16), ("nvapi-", 30), ("ocid1-", 30),
@@ -28,7 +28,7 @@ internal static class TokenFamilies
     /// <summary>Length of the family's prefix at the start of <paramref name="token"/> where enough follows, else 0.</summary>
     public static int PrefixLength(ReadOnlySpan<byte> token)
     {
-        if (!ByFirstByte.TryGetValue(token[0], out var families)) return 0;
+        if (ByFirstByte[token[0]] is not { } families) return 0;
         foreach (var family in families)
         {
             if (token.Length >= family.Prefix.Length + family.Least && token.StartsWith(family.Prefix)) return family.Prefix.Length;
@@ -37,10 +37,16 @@ internal static class TokenFamilies
         return 0;
     }
 
-    private static Dictionary<byte, Family[]> Build(params (string Prefix, int Least)[] families) => families
-        .Select(family => new Family(Encoding.ASCII.GetBytes(family.Prefix), family.Least))
-        .GroupBy(family => family.Prefix[0])
-        .ToDictionary(group => group.Key, group => group.OrderByDescending(family => family.Prefix.Length).ToArray());
+    private static Family[]?[] Build(params (string Prefix, int Least)[] families)
+    {
+        var table = new Family[]?[256];
+        foreach (var group in families.Select(family => new Family(Encoding.ASCII.GetBytes(family.Prefix), family.Least)).GroupBy(family => family.Prefix[0]))
+        {
+            table[group.Key] = [.. group.OrderByDescending(family => family.Prefix.Length)];
+        }
+
+        return table;
+    }
 
     private sealed record Family(byte[] Prefix, int Least);
 }

@@ -5,6 +5,13 @@ namespace Monitoring.Processors.Masking.Keys;
 /// <summary>Finds values by the name before them: key=value, key: value, JSON and XML inside a text, URL queries, headers, command lines.</summary>
 internal static class KeyValueDetector
 {
+    /// <summary>False for most delimiters, at the price of two bytes: what stands directly before them ends no name that is known.</summary>
+    public static bool MayMatch(ReadOnlySpan<byte> text, int at)
+    {
+        if (at < 2) return false;
+        return !Bytes.IsLetter(text[at - 1]) || KeyCatalogue.MayMeanSomething(text[..at]);
+    }
+
     /// <summary>Looks at the delimiter at <paramref name="at"/>.</summary>
     public static bool TryMatch(ReadOnlySpan<byte> text, int at, out Match match)
     {

@@ -18,6 +18,7 @@ internal static class ValueRange
         var quote = Bytes.At(text, start);
         if (quote is (byte)'"' or (byte)'\'' or (byte)'`')
         {
+            if (InnerJson.IsClosing(text, start)) return (start, start);
             start++;
             var (valueStart, valueEnd) = (start, QuotedEnd(text, start, quote, escaped));
             return meaning == KeyMeaning.Authorization ? (AfterScheme(text, valueStart, valueEnd), valueEnd) : (valueStart, valueEnd);
@@ -32,7 +33,7 @@ internal static class ValueRange
         for (var i = start; i < text.Length; i++)
         {
             if (text[i] == '\\' && !escaped) i++;
-            else if (text[i] == quote) return escaped && text[i - 1] == '\\' ? i - 1 : i;
+            else if (text[i] == quote) return escaped ? InnerJson.QuoteStart(text, i) : i;
             else if (text[i] is (byte)'\r' or (byte)'\n') return i;
         }
 

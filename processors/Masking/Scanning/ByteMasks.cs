@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Monitoring.Processors.Masking.Scanning;
 
@@ -14,6 +15,8 @@ internal struct ByteMasks
     private const byte AtClass = 32;
     private const byte SpaceClass = 64;
     private const byte DashClass = 128;
+
+    private const byte TokenClasses = DigitClass | LetterLowClass | LetterHighClass | DashClass;
 
     /// <summary>0-9.</summary>
     public ulong Digit;
@@ -45,15 +48,38 @@ internal struct ByteMasks
         var high = Vector128.Create(
             0, 0, PlusClass | SpaceClass | DashClass, DigitClass | DelimiterClass, LetterLowClass | AtClass, LetterHighClass, LetterLowClass, LetterHighClass,
             0, 0, 0, 0, 0, 0, 0, (byte)0);
+        if (Avx2.IsSupported) Wide(ref start, Vector256.Create(low, low), Vector256.Create(high, high), out masks);
+        else Narrow(ref start, low, high, out masks);
+    }
+
+    private static void Wide(ref byte start, Vector256<byte> low, Vector256<byte> high, out ByteMasks masks)
+    {
+        var first = Vector256.LoadUnsafe(ref start);
+        var second = Vector256.LoadUnsafe(ref start, 32);
+        var nibble = Vector256.Create((byte)15);
+        var classes = Avx2.Shuffle(low, first & nibble) & Avx2.Shuffle(high, first >>> 4);
+        var others = Avx2.Shuffle(low, second & nibble) & Avx2.Shuffle(high, second >>> 4);
+        var token = Vector256.Create(TokenClasses);
+        masks.Digit = Bits(classes << 7, others << 7);
+        masks.Delimiter = Bits(classes << 6, others << 6);
+        masks.Token = ~Bits(Vector256.Equals(classes & token, Vector256<byte>.Zero), Vector256.Equals(others & token, Vector256<byte>.Zero));
+        masks.Plus = Bits(classes << 3, others << 3);
+        masks.At = Bits(classes << 2, others << 2);
+        masks.Space = Bits(classes << 1, others << 1);
+        masks.Dash = Bits(classes, others);
+        masks.NonAscii = Bits(first, second);
+    }
+
+    private static void Narrow(ref byte start, Vector128<byte> low, Vector128<byte> high, out ByteMasks masks)
+    {
         masks = default;
-        for (var i = 0; i < 4; i++)
+        for (var shift = 0; shift < 64; shift += 16)
         {
-            var bytes = Vector128.LoadUnsafe(ref start, (nuint)(16 * i));
+            var bytes = Vector128.LoadUnsafe(ref start, (nuint)shift);
             var classes = Vector128.ShuffleNative(low, bytes & Vector128.Create((byte)15)) & Vector128.ShuffleNative(high, bytes >>> 4);
-            var shift = 16 * i;
             masks.Digit |= Bits(classes << 7) << shift;
             masks.Delimiter |= Bits(classes << 6) << shift;
-            masks.Token |= Bits(~Vector128.Equals(classes & Vector128.Create((byte)(DigitClass | LetterLowClass | LetterHighClass | DashClass)), Vector128<byte>.Zero)) << shift;
+            masks.Token |= Bits(~Vector128.Equals(classes & Vector128.Create(TokenClasses), Vector128<byte>.Zero)) << shift;
             masks.Plus |= Bits(classes << 3) << shift;
             masks.At |= Bits(classes << 2) << shift;
             masks.Space |= Bits(classes << 1) << shift;
@@ -61,6 +87,10 @@ internal struct ByteMasks
             masks.NonAscii |= Bits(bytes) << shift;
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Bits(Vector256<byte> first, Vector256<byte> second) =>
+        first.ExtractMostSignificantBits() | ((ulong)second.ExtractMostSignificantBits() << 32);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Bits(Vector128<byte> vector) => vector.ExtractMostSignificantBits();

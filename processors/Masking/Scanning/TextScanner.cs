@@ -54,7 +54,7 @@ internal static class TextScanner
         if (at < matches.End) return;
         if ((triggers.Token & bit) != 0 && TokenDetector.TryMatch(text, at, out var match)) matches.Add(match.Start, match.End, match.Kind);
         else if ((triggers.Number & bit) != 0 && at >= numbersEnd) numbersEnd = NumberDetector.Detect(text, at, Math.Max(numbersEnd, matches.End), matches);
-        else if ((triggers.Key & bit) != 0 && KeyValueDetector.TryMatch(text, at, out match)) matches.Add(match.Start, match.End, match.Kind);
+        else if ((triggers.Key & bit) != 0 && KeyValueDetector.MayMatch(text, at) && KeyValueDetector.TryMatch(text, at, out match)) matches.Add(match.Start, match.End, match.Kind);
         else if ((triggers.At & bit) != 0 && EmailAddress.TryMatch(text, at, out match)) matches.Add(match.Start, match.End, match.Kind);
         else if ((triggers.Plus & bit) != 0 && InternationalPhone.TryMatch(text, at, out match)) matches.Add(match.Start, match.End, match.Kind);
         else if ((triggers.Dashes & bit) != 0 && (PrivateKey.TryMatch(text, at, out match) || KeyValueDetector.TryOption(text, at, out match))) matches.Add(match.Start, match.End, match.Kind);

@@ -3,7 +3,7 @@ namespace Monitoring.Processors.Masking.Scanning;
 /// <summary>Where in 64 bytes a detector has to look, worked out with a few bit operations for all 64 at once.</summary>
 internal struct Triggers
 {
-    /// <summary>Start of a run of 7 digits or more, or of 4 or more behind another group of digits.</summary>
+    /// <summary>Start of a run of 7 digits or more, or of 4 or more behind a group of 3 or more (dates and times have none such).</summary>
     public ulong Number;
 
     /// <summary>Start of a run of 16 or more letters, digits, _ and -.</summary>
@@ -37,8 +37,10 @@ internal struct Triggers
         var digitBehind = Behind(d, previous.Digit, 1);
         var joiner = current.Space | current.Dash;
         var previousJoiner = previous.Space | previous.Dash;
+        var three = d & Behind(d, previous.Digit, 1) & Behind(d, previous.Digit, 2);
+        var previousThree = previous.Digit & (previous.Digit << 1) & (previous.Digit << 2);
         var afterGroup = Behind(joiner, previousJoiner, 1)
-            & (Behind(d, previous.Digit, 2) | (Behind(joiner, previousJoiner, 2) & Behind(d, previous.Digit, 3)));
+            & (Behind(three, previousThree, 2) | (Behind(joiner, previousJoiner, 2) & Behind(three, previousThree, 3)));
 
         var t = current.Token;
         var token2 = t & Ahead(t, next.Token, 1);
