@@ -19,7 +19,7 @@ public static class Topics
     /// <summary>What was refused and why, Avro <c>DeadLetter</c>, keyed by source.</summary>
     public const string DeadLetters = "monitoring.dead-letters";
 
-    /// <summary>Avro schemas by CRC-64-AVRO fingerprint: key is the fingerprint (8 bytes, little-endian), value the schema's JSON.</summary>
+    /// <summary>Avro schemas by CRC-64-AVRO fingerprint: key is the fingerprint as 16 hexadecimal digits, value the schema's JSON.</summary>
     public const string Schemas = "monitoring.schemas";
 
     /// <summary>Policies by content hash: key is <c>kind/hash</c>, value the policy's text.</summary>

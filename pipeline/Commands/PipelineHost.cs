@@ -1,14 +1,25 @@
+using Monitoring.Pipeline.Engine.State;
 using Monitoring.Pipeline.Observability;
+using Monitoring.Pipeline.Stages;
+using Monitoring.Sinks.Postgres;
+using Serilog;
 
 namespace Monitoring.Pipeline.Commands;
 
 /// <summary>The process around the stages: logs, traces, metrics and health.</summary>
 internal static class PipelineHost
 {
-    /// <summary>Runs until <paramref name="cancellation"/>.</summary>
+    /// <summary>Runs until <paramref name="cancellation"/>, then commits everything and ends.</summary>
     public static async Task<int> RunAsync(RunRequest request, CancellationToken cancellation)
     {
         var stages = request.Stages.Count > 0 ? request.Stages : RunCommand.KnownStages;
+        if (stages.Contains(SinkStage.Name) && request.Options.Postgres.ConnectionString is null)
+        {
+            Console.Error.WriteLine("error: postgres.connection_string is not set, and the stage sink needs it. Mend: set it, for example by MONITORING__POSTGRES__CONNECTION_STRING, or run --stages intake.");
+            return ExitCode.Usage;
+        }
+
+        using var log = new LoggerConfiguration().WriteTo.Console(standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture).CreateLogger();
         var health = new HealthBoard(TimeProvider.System);
         foreach (var stage in stages) health.Set(stage, ComponentState.Starting, "waiting for partitions");
         await using var log = ProcessLog.Create(request.Options.Logging, request.Options.Kafka, request.Options.Application);
@@ -18,13 +29,17 @@ internal static class PipelineHost
             : null;
         try
         {
-            await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(false);
+            await new StageProcess(request.Options, stages, health, log).RunAsync(cancellation).ConfigureAwait(false);
+            return ExitCode.Ok;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // Being told to stop is how a service ends well.
+            return ExitCode.Ok;
         }
-
-        return ExitCode.Ok;
+        catch (Exception e) when (e is CheckpointException or PostgresFatalException)
+        {
+            log.Fatal("{Reason}", e.Message);
+            return ExitCode.Failed;
+        }
     }
 }

@@ -1,5 +1,11 @@
 using System.ComponentModel;
+using Monitoring.Processors.Deduplication;
+using Monitoring.Processors.Filtering;
+using Monitoring.Processors.Intake;
+using Monitoring.Processors.Masking;
+using Monitoring.Processors.Parsing;
 using Monitoring.Schemas.Options;
+using Monitoring.Sinks.Postgres;
 
 namespace Monitoring.Pipeline.Configuration;
 
@@ -19,6 +25,21 @@ internal sealed record MonitoringOptions : IValidatedOptions
     [Description("How `monitoring topics` creates topics.")]
     public TopicOptions Topics { get; init; } = new();
 
+    [Description("PostgreSQL, where the sink stores what the stages yield.")]
+    public PostgresOptions Postgres { get; init; } = new();
+
+    [Description("How publishers' records are read.")]
+    public ParsingOptions Parsing { get; init; } = new();
+
+    [Description("What is dropped, by rule.")]
+    public FilterOptions Filter { get; init; } = new();
+
+    [Description("What is masked, and how.")]
+    public MaskingOptions Masking { get; init; } = new();
+
+    [Description("How resent events are recognised.")]
+    public DeduplicationOptions Deduplication { get; init; } = new();
+
     [Description("What was refused and where it goes.")]
     public DeadLetterOptions DeadLetters { get; init; } = new();
 
@@ -30,6 +51,9 @@ internal sealed record MonitoringOptions : IValidatedOptions
 
     [Description("OpenTelemetry traces.")]
     public TracingOptions Tracing { get; init; } = new();
+
+    /// <summary>The part that intake journals, so that a replay sees what was in force.</summary>
+    public IntakePolicy IntakePolicy() => new() { Parsing = Parsing, Filter = Filter, Masking = Masking, Deduplication = Deduplication };
 
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()

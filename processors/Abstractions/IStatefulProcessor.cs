@@ -11,7 +11,10 @@ public interface IStatefulProcessor
     /// <summary>Version of the format that <see cref="Save"/> writes; raise it whenever the format or the meaning of the state changes.</summary>
     int StateVersion { get; }
 
-    /// <summary>Takes one record. Its slices are valid until the next <see cref="OnBatchEnd"/>.</summary>
+    /// <summary>What the operators count; the engine publishes it when the task commits.</summary>
+    CounterSet Counters { get; }
+
+    /// <summary>Takes one record. Its slices are valid until the call returns.</summary>
     void Process(in SourceRecord record, IOutput output);
 
     /// <summary>Time reaches the task between two records.</summary>

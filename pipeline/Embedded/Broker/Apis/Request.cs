@@ -1,0 +1,21 @@
+using Monitoring.Pipeline.Embedded.Broker.Wire;
+
+namespace Monitoring.Pipeline.Embedded.Broker.Apis;
+
+/// <summary>One request of a connection, its body still to be read.</summary>
+internal sealed class Request(WireReader body, string clientHost, CancellationToken stopping)
+{
+    public WireReader Body { get; } = body;
+
+    public string ClientHost { get; } = clientHost;
+
+    /// <summary>The broker is about to end; whoever waits shall stop.</summary>
+    public CancellationToken Stopping { get; } = stopping;
+
+    public short Version { get; set; }
+
+    public string ClientId { get; set; } = "";
+
+    /// <summary>False for a produce request with acks=0, which is never answered.</summary>
+    public bool IsAnswered { get; set; } = true;
+}

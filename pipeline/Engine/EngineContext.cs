@@ -1,0 +1,27 @@
+using Confluent.Kafka;
+using Monitoring.Pipeline.Configuration;
+using Monitoring.Pipeline.Engine.Tasks;
+using Serilog;
+
+namespace Monitoring.Pipeline.Engine;
+
+/// <summary>What every stage of a process shares.</summary>
+/// <param name="Application">The name that group ids and transactional ids begin with.</param>
+/// <param name="Kafka">Connection and security settings.</param>
+/// <param name="Options">How tasks are run.</param>
+/// <param name="Policies">Policies by content hash.</param>
+/// <param name="Time">The clock of ticks and commit intervals.</param>
+/// <param name="Log">Our own log.</param>
+internal sealed record EngineContext(string Application, ClientConfig Kafka, EngineOptions Options, PolicyStore Policies, TimeProvider Time, ILogger Log);
+
+/// <summary>One stage: a consumer group and what runs on each partition that it is given.</summary>
+/// <param name="Name">The stage's name in group ids, transactional ids and topics.</param>
+/// <param name="Topics">The topics that it reads.</param>
+/// <param name="CreateTask">Makes the task of one partition.</param>
+internal sealed record StageDefinition(string Name, IReadOnlyList<string> Topics, Func<StageContext, TopicPartition, IPartitionTask> CreateTask);
+
+/// <summary>What a task is told about the worker that runs it.</summary>
+/// <param name="Engine">The process.</param>
+/// <param name="Stage">The stage.</param>
+/// <param name="Watermarks">Asks the broker for the first offset kept and the end of a partition; from any thread.</param>
+internal sealed record StageContext(EngineContext Engine, StageDefinition Stage, Func<TopicPartition, WatermarkOffsets> Watermarks);

@@ -1,0 +1,77 @@
+using Confluent.Kafka;
+
+namespace Monitoring.Pipeline.Engine.Kafka;
+
+/// <summary>The client settings that exactly-once processing depends on.</summary>
+internal static class ClientConfigs
+{
+    /// <summary>Largest record that we write or read, in bytes: a 16 MiB message with its frame.</summary>
+    public const int MaxMessageBytes = 17 * 1024 * 1024;
+
+    /// <summary>A stage's consumer: committed records only, positions from the checkpoint and not from the group.</summary>
+    public static ConsumerConfig StageConsumer(EngineContext engine, string stage) => new(Copy(engine.Kafka))
+    {
+        GroupId = $"{engine.Application}.{stage}",
+        EnableAutoCommit = false,
+        EnableAutoOffsetStore = false,
+        AutoOffsetReset = AutoOffsetReset.Earliest,
+        IsolationLevel = IsolationLevel.ReadCommitted,
+        PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+        SessionTimeoutMs = (int)engine.Options.SessionTimeout.TotalMilliseconds,
+        HeartbeatIntervalMs = (int)(engine.Options.SessionTimeout.TotalMilliseconds / 4),
+        QueuedMaxMessagesKbytes = engine.Options.MaxBufferedBytes / 1024,
+        MaxPollIntervalMs = (int)engine.Options.MaxPollInterval.TotalMilliseconds,
+        FetchWaitMaxMs = 100,
+        FetchErrorBackoffMs = 100,
+        FetchMaxBytes = 3 * MaxMessageBytes,
+        MessageMaxBytes = MaxMessageBytes,
+        ReceiveMessageMaxBytes = 4 * MaxMessageBytes,
+        ConsumeResultFields = "timestamp,topic",
+        AllowAutoCreateTopics = false,
+        CheckCrcs = true,
+    };
+
+    /// <summary>A reader without a group, for compacted topics that are read to their end.</summary>
+    public static ConsumerConfig TableReader(ClientConfig kafka) => new(Copy(kafka))
+    {
+        GroupId = "monitoring.unused",
+        EnableAutoCommit = false,
+        EnableAutoOffsetStore = false,
+        AutoOffsetReset = AutoOffsetReset.Earliest,
+        IsolationLevel = IsolationLevel.ReadCommitted,
+        EnablePartitionEof = true,
+        FetchWaitMaxMs = 20,
+        MessageMaxBytes = MaxMessageBytes,
+        AllowAutoCreateTopics = false,
+    };
+
+    /// <summary>A task's producer. Delivery reports are off: what fails to arrive fails the transaction.</summary>
+    public static ProducerConfig TaskProducer(EngineContext engine, string stage, TopicPartition source) => new(Copy(engine.Kafka))
+    {
+        TransactionalId = $"{engine.Application}.{stage}.{source.Topic}-{source.Partition.Value}",
+        TransactionTimeoutMs = (int)engine.Options.TransactionTimeout.TotalMilliseconds,
+        // Delivery has to fail before the transaction times out, so that an abort is ours.
+        MessageTimeoutMs = (int)engine.Options.TransactionTimeout.TotalMilliseconds,
+        EnableDeliveryReports = false,
+        LingerMs = 5,
+        BatchSize = 1024 * 1024,
+        CompressionType = CompressionType.Lz4,
+        MessageMaxBytes = MaxMessageBytes,
+        QueueBufferingMaxKbytes = 64 * 1024,
+        QueueBufferingMaxMessages = 200_000,
+        Partitioner = Partitioner.Murmur2Random,
+    };
+
+    /// <summary>A plain idempotent producer for what is written before the stages start.</summary>
+    public static ProducerConfig SetupProducer(ClientConfig kafka) => new(Copy(kafka))
+    {
+        EnableIdempotence = true,
+        Acks = Acks.All,
+        LingerMs = 0,
+        MessageMaxBytes = MaxMessageBytes,
+        Partitioner = Partitioner.Murmur2Random,
+    };
+
+    // Confluent's own copy constructor shares the settings, so that one client's would reach the next.
+    private static Dictionary<string, string> Copy(ClientConfig kafka) => kafka.ToDictionary(s => s.Key, s => s.Value);
+}

@@ -1,0 +1,43 @@
+using Confluent.Kafka;
+
+namespace Monitoring.Pipeline.Engine.Kafka;
+
+/// <summary>Repeats calls that failed for a reason that passes by itself.</summary>
+internal static class Retry
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Repeats a call to the broker until it succeeds, fails for good or is cancelled.</summary>
+    public static T Kafka<T>(Func<T> call, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                return call();
+            }
+            catch (KafkaException e) when (Passes(e.Error))
+            {
+                cancellation.WaitHandle.WaitOne(Pause);
+            }
+        }
+    }
+
+    /// <inheritdoc cref="Kafka{T}(Func{T}, CancellationToken)"/>
+    public static void Kafka(Action call, CancellationToken cancellation) => Kafka(
+        () =>
+        {
+            call();
+            return 0;
+        },
+        cancellation);
+
+    /// <summary>True for errors that waiting mends: the broker is away, elects, loads or is busy.</summary>
+    public static bool Passes(Error error) => error.Code is
+        ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_TimedOut or ErrorCode.Local_TimedOutQueue
+        or ErrorCode.Local_MsgTimedOut or ErrorCode.Local_WaitCoord or ErrorCode.Local_Resolve or ErrorCode.Local_Retry
+        or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.RequestTimedOut or ErrorCode.NetworkException
+        or ErrorCode.GroupLoadInProgress or ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.NotCoordinatorForGroup
+        or ErrorCode.ConcurrentTransactions or ErrorCode.KafkaStorageError;
+}

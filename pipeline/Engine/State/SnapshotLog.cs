@@ -1,0 +1,112 @@
+using System.IO.Hashing;
+using Monitoring.Processors.Abstractions;
+using Monitoring.Schemas.Avro;
+using ZstdSharp;
+
+namespace Monitoring.Pipeline.Engine.State;
+
+/// <summary>Writes snapshots chunk by chunk, spread over commits, and reads them back.</summary>
+/// <remarks>
+/// A chunk's key holds its content's hash, so a chunk that did not change is not written again. The old snapshot stays whole until the
+/// commit that writes the new one's last chunk; only then are its other chunks removed.
+/// </remarks>
+internal sealed class SnapshotLog(string task)
+{
+    private const int BytesPerCommit = 2 * 1024 * 1024;
+    private readonly HashSet<string> _stored = [];
+    private readonly Queue<KeyValuePair<string, byte[]?>> _unwritten = new();
+    private Snapshot? _writing;
+    private List<Chunk> _chunks = [];
+
+    /// <summary>Where the task's position is kept.</summary>
+    public string PositionKey { get; } = CheckpointKeys.Position(task);
+
+    /// <summary>The finished snapshot's chunks.</summary>
+    public IReadOnlyList<Chunk> Chunks => _chunks;
+
+    /// <summary>True while a snapshot is not written out.</summary>
+    public bool IsWriting => _writing is not null;
+
+    /// <summary>The finished snapshot for the processor. Chunks of an unfinished one are removed at the next commit.</summary>
+    /// <exception cref="CheckpointException">A chunk is missing or damaged.</exception>
+    public IStateReader Restore(CheckpointImage image)
+    {
+        _chunks = [.. image.Checkpoint.Chunks];
+        var contents = new Dictionary<string, byte[]>();
+        using var decompressor = new Decompressor();
+        foreach (var chunk in _chunks)
+        {
+            if (!image.Chunks.TryGetValue(CheckpointKeys.Chunk(task, chunk), out var compressed))
+                throw new CheckpointException($"chunk {chunk.Name} of its snapshot is missing");
+            var content = new byte[chunk.Size];
+            if (decompressor.Unwrap(compressed, content) != chunk.Size || Hash(content) != chunk.Hash)
+                throw new CheckpointException($"chunk {chunk.Name} of its snapshot is damaged");
+            contents.Add(chunk.Name, content);
+        }
+
+        _stored.UnionWith(image.Chunks.Keys);
+        return new Reader([.. _chunks.Select(c => c.Name)], contents);
+    }
+
+    /// <summary>Takes the state as it is now.</summary>
+    /// <param name="processor">Whose state.</param>
+    /// <param name="offset">The first input offset that it does not hold.</param>
+    /// <param name="control">The policy in force.</param>
+    /// <param name="journalLength">How many journal entries it holds.</param>
+    public void Begin(IStatefulProcessor processor, long offset, string control, int journalLength)
+    {
+        var writer = new Writer();
+        processor.Save(writer);
+        _writing = new Snapshot(offset, control, journalLength, writer.Chunks);
+        using var compressor = new Compressor(3);
+        foreach (var (chunk, content) in writer.Chunks.Zip(writer.Contents))
+        {
+            var key = CheckpointKeys.Chunk(task, chunk);
+            if (_stored.Add(key)) _unwritten.Enqueue(new(key, compressor.Wrap(content).ToArray()));
+        }
+    }
+
+    /// <summary>Adds this commit's share of the snapshot to <paramref name="writes"/>.</summary>
+    /// <returns>The snapshot, where this share was its last.</returns>
+    public Snapshot? Advance(List<KeyValuePair<string, byte[]?>> writes)
+    {
+        for (var bytes = 0; bytes < BytesPerCommit && _unwritten.TryDequeue(out var chunk); bytes += chunk.Value!.Length) writes.Add(chunk);
+        if (_writing is not { } done || _unwritten.Count > 0) return null;
+        _writing = null;
+        _chunks = done.Chunks;
+        var live = _chunks.Select(c => CheckpointKeys.Chunk(task, c)).ToHashSet();
+        foreach (var key in _stored.Where(k => !live.Contains(k)).Order(StringComparer.Ordinal).ToList())
+        {
+            _stored.Remove(key);
+            writes.Add(new(key, null));
+        }
+
+        return done;
+    }
+
+    private static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(XxHash128.Hash(content));
+
+    /// <summary>A snapshot under way.</summary>
+    internal sealed record Snapshot(long Offset, string Control, int JournalLength, List<Chunk> Chunks);
+
+    private sealed class Writer : IStateWriter
+    {
+        public List<Chunk> Chunks { get; } = [];
+
+        public List<byte[]> Contents { get; } = [];
+
+        public void Write(string name, ReadOnlySpan<byte> content)
+        {
+            if (content.Length > IStateWriter.MaxChunkSize) throw new ArgumentException($"Chunk {name} has {content.Length} bytes, more than {IStateWriter.MaxChunkSize}.", nameof(content));
+            Chunks.Add(new Chunk(name, Hash(content), content.Length));
+            Contents.Add(content.ToArray());
+        }
+    }
+
+    private sealed class Reader(IReadOnlyList<string> names, Dictionary<string, byte[]> contents) : IStateReader
+    {
+        public IReadOnlyList<string> Names => names;
+
+        public ReadOnlySpan<byte> Read(string name) => contents[name];
+    }
+}

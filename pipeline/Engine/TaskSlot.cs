@@ -1,0 +1,44 @@
+using Confluent.Kafka;
+using Monitoring.Pipeline.Engine.Tasks;
+
+namespace Monitoring.Pipeline.Engine;
+
+/// <summary>What a slot's task is doing.</summary>
+internal enum TaskPhase
+{
+    /// <summary>Assigned just now; its partition is not paused yet.</summary>
+    New,
+    /// <summary>Takes the partition over and restores its state; the partition is paused.</summary>
+    Starting,
+    /// <summary>Processes records.</summary>
+    Running,
+    /// <summary>Waits for a commit that takes long; the partition is paused.</summary>
+    Committing,
+    /// <summary>Waits before it is tried again; the partition is paused.</summary>
+    BackingOff,
+}
+
+/// <summary>An assigned partition with its task. Touched by its worker's thread only.</summary>
+internal sealed class TaskSlot(TopicPartition partition, IPartitionTask task)
+{
+    public TopicPartition Partition { get; } = partition;
+
+    public IPartitionTask Task { get; set; } = task;
+
+    public TaskPhase Phase { get; set; } = TaskPhase.New;
+
+    /// <summary>What a <see cref="TaskPhase.Starting"/> or <see cref="TaskPhase.Committing"/> task waits for.</summary>
+    public Task Pending { get; set; } = System.Threading.Tasks.Task.CompletedTask;
+
+    /// <summary>Cancels <see cref="Pending"/> when the partition goes.</summary>
+    public CancellationTokenSource Cancellation { get; } = new();
+
+    /// <summary>When a <see cref="TaskPhase.BackingOff"/> task is tried again, in time-stamp ticks.</summary>
+    public long RetryAt { get; set; }
+
+    /// <summary>True where the task has to be made anew, false where it only reads on.</summary>
+    public bool Remake { get; set; }
+
+    /// <summary>Tries in a row that failed.</summary>
+    public int Failures { get; set; }
+}

@@ -1,0 +1,100 @@
+using Confluent.Kafka;
+using Monitoring.Pipeline.Engine.Kafka;
+using Monitoring.Pipeline.Engine.State;
+using Monitoring.Pipeline.Observability;
+using Monitoring.Processors.Abstractions;
+using Monitoring.Schemas;
+using Monitoring.Sinks.Postgres;
+
+namespace Monitoring.Pipeline.Engine.Tasks;
+
+/// <summary>A task from a topic into PostgreSQL: rows and input offset are committed in one database transaction.</summary>
+/// <remarks>The database's offset decides where to go on, and comparing it with the expected one is what stops a zombie.</remarks>
+internal sealed class SinkTask(StageContext context, TopicPartition source, SinkResources resources) : IPartitionTask
+{
+    private PartitionWriter? _writer;
+    private int _records;
+
+    public long NextOffset { get; private set; }
+
+    public bool HasWork => _records > 0;
+
+    public bool IsFull => _writer!.IsFull;
+
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        var started = context.Engine.Time.GetTimestamp();
+        FailPoint.Reach(FailPoint.DuringRestore);
+        try
+        {
+            _writer = await resources.Sink.OpenAsync(resources.ClusterId, source.Topic, source.Partition.Value, cancellation).ConfigureAwait(false);
+        }
+        catch (PostgresFatalException e)
+        {
+            throw new CheckpointException(e.Message);
+        }
+
+        var kept = await Task.Run(() => Retry.Kafka(() => context.Watermarks(source), cancellation), cancellation).ConfigureAwait(false);
+        if (_writer.NextOffset > kept.High.Value)
+            throw new CheckpointException(new OffsetBeyondEndException(source.Topic, source.Partition.Value, _writer.NextOffset.Value, kept.High.Value).Message);
+        NextOffset = _writer.NextOffset ?? kept.Low.Value;
+        Telemetry.RestoreTook(context.Stage.Name, context.Engine.Time.GetElapsedTime(started));
+    }
+
+    public void Process(in SourceRecord record)
+    {
+        try
+        {
+            _writer!.Add(record.Offset, record.Timestamp, record.Key.Span, record.Value.Span);
+        }
+        catch (UnknownSchemaException e)
+        {
+            resources.Schemas.RefreshSoon();
+            throw new NotYetException(e.Message);
+        }
+
+        NextOffset = record.Offset + 1;
+        _records++;
+    }
+
+    public void Tick(long now)
+    {
+    }
+
+    public async Task CommitAsync(IConsumerGroupMetadata group, CancellationToken cancellation)
+    {
+        var started = context.Engine.Time.GetTimestamp();
+        var rows = _writer!.PendingRows;
+        try
+        {
+            await _writer.CommitAsync(NextOffset, cancellation).ConfigureAwait(false);
+        }
+        catch (FencedException e)
+        {
+            throw new TaskRestartException(e.Message, e);
+        }
+        catch (PostgresFatalException e)
+        {
+            throw new CheckpointException(e.Message);
+        }
+
+        Telemetry.Committed(context.Stage.Name);
+        Telemetry.CommitTook(context.Stage.Name, context.Engine.Time.GetElapsedTime(started));
+        Telemetry.EventsIn(context.Stage.Name, _records);
+        Telemetry.EventsOut(context.Stage.Name, rows);
+        _records = 0;
+    }
+
+    public void Abandon()
+    {
+        // Nothing was written before the commit.
+    }
+
+    public ValueTask DisposeAsync() => _writer?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
+
+/// <summary>What the sink's tasks share.</summary>
+/// <param name="Sink">The database.</param>
+/// <param name="ClusterId">Kafka's cluster id.</param>
+/// <param name="Schemas">Schemas that readers wait for.</param>
+internal sealed record SinkResources(PostgresSink Sink, string ClusterId, SchemaTopic Schemas);

@@ -1,0 +1,186 @@
+using System.Text;
+using Confluent.Kafka;
+using Monitoring.Pipeline.Engine.Kafka;
+using Monitoring.Pipeline.Engine.State;
+using Monitoring.Pipeline.Observability;
+using Monitoring.Processors.Abstractions;
+using Monitoring.Schemas;
+using Serilog;
+
+namespace Monitoring.Pipeline.Engine.Tasks;
+
+/// <summary>A task from topic to topic: outputs, checkpoint and input offset are committed in one Kafka transaction.</summary>
+/// <remarks>
+/// Starting fences whoever had the partition before (same transactional id) and ends its open transaction. The checkpoint decides where to go
+/// on; the group's offset is written beside it for tools that show lag, and because the broker then refuses a member of an old generation.
+/// </remarks>
+internal sealed class StreamTask : IPartitionTask
+{
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+    private readonly StageContext _context;
+    private readonly TopicPartition _source;
+    private readonly string _control;
+    private readonly DeterministicTask _task;
+    private readonly ILogger _log;
+    private IProducer<byte[], byte[]>? _producer;
+    private TransactionalOutput? _output;
+    private TopicPartition? _checkpoints;
+    private long _committedJournal;
+    private long _lastSnapshot;
+    private int _records;
+    private long _bytes;
+    private long _replayed;
+
+    /// <param name="context">The worker.</param>
+    /// <param name="source">The input partition.</param>
+    /// <param name="processor">Its operators.</param>
+    /// <param name="control">The policy that this process wants in force, by content hash.</param>
+    public StreamTask(StageContext context, TopicPartition source, IStatefulProcessor processor, string control)
+    {
+        _context = context;
+        _source = source;
+        _control = control;
+        Name = $"{source.Topic}-{source.Partition.Value}";
+        _task = new DeterministicTask(Name, processor, context.Engine.Policies.Find);
+        _log = context.Engine.Log.ForContext("Stage", context.Stage.Name).ForContext("Task", Name);
+    }
+
+    /// <summary>The task's name in its keys: topic and partition.</summary>
+    public string Name { get; }
+
+    public long NextOffset => _task.NextOffset;
+
+    // Ticks alone are committed now and then, so that the journal of an idle task stays short.
+    public bool HasWork => !_task.IsReplaying && (_records > 0 || _output!.Written > 0 || _task.JournalLength - _committedJournal > 300);
+
+    public bool IsFull => _bytes >= _context.Engine.Options.MaxBatchBytes;
+
+    public Task StartAsync(CancellationToken cancellation) => Task.Run(() => Start(cancellation), cancellation);
+
+    public void Process(in SourceRecord record)
+    {
+        if (_task.IsReplaying)
+        {
+            FailPoint.Reach(FailPoint.DuringReplay);
+            _task.Process(record, _output!);
+            _replayed++;
+            if (!_task.IsReplaying) Live();
+            return;
+        }
+
+        _task.Process(record, _output!);
+        _records++;
+        _bytes += record.Value.Length;
+    }
+
+    public void Tick(long now)
+    {
+        if (!_task.IsReplaying) _task.Tick(now, _output!);
+    }
+
+    public async Task CommitAsync(IConsumerGroupMetadata group, CancellationToken cancellation)
+    {
+        var now = _context.Engine.Time.GetTimestamp();
+        var snapshot = _context.Engine.Time.GetElapsedTime(_lastSnapshot, now) >= _context.Engine.Options.SnapshotInterval || _task.JournalLength > 5_000;
+        if (snapshot) _lastSnapshot = now;
+        var writes = _task.EndBatch(snapshot, _output!);
+        foreach (var (key, value) in writes) _output!.Write(_checkpoints!, Encoding.UTF8.GetBytes(key), value);
+        await Task.Run(() => EndTransaction(group, cancellation), cancellation).ConfigureAwait(false);
+        Telemetry.Committed(_context.Stage.Name);
+        Telemetry.CommitTook(_context.Stage.Name, _context.Engine.Time.GetElapsedTime(now));
+        Telemetry.EventsIn(_context.Stage.Name, _records);
+        Telemetry.EventsOut(_context.Stage.Name, _output!.Written - writes.Count);
+        _task.Counters.Take(Telemetry.Publish);
+        _output.TransactionEnded();
+        _records = 0;
+        _bytes = 0;
+        _committedJournal = _task.JournalLength;
+    }
+
+    public void Abandon()
+    {
+        if (_producer is null) return;
+        try
+        {
+            _producer.AbortTransaction(CallTimeout);
+            Telemetry.Aborted(_context.Stage.Name);
+        }
+        catch (Exception e) when (e is KafkaException or InvalidOperationException)
+        {
+            // No open transaction, or a new owner has already ended it.
+            _log.Debug("Nothing to abort: {Reason}", e.Message);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _producer?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Start(CancellationToken cancellation)
+    {
+        var engine = _context.Engine;
+        var started = engine.Time.GetTimestamp();
+        _producer = new ProducerBuilder<byte[], byte[]>(ClientConfigs.TaskProducer(engine, _context.Stage.Name, _source))
+            .SetLogHandler((_, m) => _log.Debug("{Client}: {Message}", m.Name, m.Message))
+            .SetErrorHandler((_, e) => _log.Debug("Producer: {Reason}", e.Reason))
+            .Build();
+        _output = new TransactionalOutput(_producer);
+        Retry.Kafka(() => _producer.InitTransactions(CallTimeout), cancellation);
+        FailPoint.Reach(FailPoint.DuringRestore);
+
+        _checkpoints = CheckpointPartition(cancellation);
+        var image = CheckpointImage.Find(Name, TableReader.Read(engine.Kafka, _checkpoints, key => key.StartsWith(Name + "/", StringComparison.Ordinal), cancellation));
+        var kept = Retry.Kafka(() => _context.Watermarks(_source), cancellation);
+        if (image is null) _task.StartAt(kept.Low.Value);
+        else Restore(image, kept);
+        _lastSnapshot = engine.Time.GetTimestamp();
+        if (!_task.IsReplaying) Live();
+        Telemetry.RestoreTook(_context.Stage.Name, engine.Time.GetElapsedTime(started));
+    }
+
+    private void Restore(CheckpointImage image, WatermarkOffsets kept)
+    {
+        var checkpoint = image.Checkpoint;
+        if (checkpoint.NextOffset > kept.High.Value)
+            throw new CheckpointException($"its position {checkpoint.NextOffset} lies beyond the end {kept.High.Value} of the topic: the broker was wiped or is another one. Connect the broker that belongs to this checkpoint, or delete the topic {Topics.Checkpoint(_context.Stage.Name)} to start anew");
+        if (checkpoint.BaseOffset < checkpoint.NextOffset && checkpoint.BaseOffset < kept.Low.Value)
+            throw new CheckpointException($"its state needs the records from offset {checkpoint.BaseOffset} on, but the topic now begins at {kept.Low.Value}: its retention is shorter than the time since the last snapshot");
+        _task.Restore(image);
+        _log.Information("{Task} restored at offset {Offset}, replays {Records} offsets", Name, checkpoint.NextOffset, checkpoint.NextOffset - checkpoint.BaseOffset);
+    }
+
+    private void Live()
+    {
+        Telemetry.Replayed(_context.Stage.Name, _replayed);
+        if (_task.CurrentControl != _control) _task.Control(_control);
+        _committedJournal = _task.JournalLength;
+    }
+
+    private TopicPartition CheckpointPartition(CancellationToken cancellation)
+    {
+        var topic = Topics.Checkpoint(_context.Stage.Name);
+        using var admin = new DependentAdminClientBuilder(_producer!.Handle).Build();
+        var partitions = Retry.Kafka(() => admin.GetMetadata(topic, CallTimeout).Topics[0].Partitions.Count, cancellation);
+        if (partitions == 0) throw new CheckpointException($"the topic {topic} does not exist: run `monitoring topics --create`");
+        return new TopicPartition(topic, _source.Partition.Value % partitions);
+    }
+
+    private void EndTransaction(IConsumerGroupMetadata group, CancellationToken cancellation)
+    {
+        try
+        {
+            var position = new TopicPartitionOffset(_source, NextOffset);
+            Retry.Kafka(() => _producer!.SendOffsetsToTransaction([position], group, CallTimeout), cancellation);
+            FailPoint.Reach(FailPoint.BeforeEndTransaction);
+            // Asking again after a time-out is safe: the client knows whether the broker has committed.
+            Retry.Kafka(() => _producer!.CommitTransaction(CallTimeout), cancellation);
+            FailPoint.Reach(FailPoint.AfterEndTransaction);
+        }
+        catch (KafkaException e)
+        {
+            throw new TaskRestartException($"its transaction was not committed: {e.Error.Reason}", e);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using Confluent.Kafka;
+using Monitoring.Pipeline.Configuration;
+using Monitoring.Pipeline.Engine;
+using Monitoring.Pipeline.Engine.Kafka;
+using Monitoring.Pipeline.Engine.Tasks;
+using Monitoring.Pipeline.Observability;
+using Monitoring.Sinks.Postgres;
+using Serilog.Extensions.Logging;
+using ILogger = Serilog.ILogger;
+
+namespace Monitoring.Pipeline.Stages;
+
+/// <summary>The stages of one process, from their first connection to their last commit.</summary>
+internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<string> stages, HealthBoard health, ILogger log)
+{
+    private static readonly TimeSpan KeeperInterval = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan OutboxInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HealthInterval = TimeSpan.FromMilliseconds(500);
+    private readonly ClientConfig _kafka = options.Kafka.ToClientConfig();
+
+    /// <summary>Runs until cancelled; then every task has committed and left its group.</summary>
+    /// <exception cref="Exception">A stage cannot go on; the message says why and what to do.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var definitions = new List<StageDefinition>();
+        var policies = new PolicyStore(_kafka);
+        var schemas = new SchemaTopic(_kafka, log);
+        await Task.Run(() => schemas.Publish(stop), stop).ConfigureAwait(false);
+        if (stages.Contains(IntakeStage.Name))
+        {
+            var policy = options.IntakePolicy();
+            var hash = await Task.Run(() => policies.Publish(policy.ToBytes(), stop), stop).ConfigureAwait(false);
+            definitions.Add(IntakeStage.Create(IntakeStage.Resources(options), hash));
+        }
+
+        await using var sink = stages.Contains(SinkStage.Name) ? await StartSinkAsync(schemas, stop).ConfigureAwait(false) : null;
+        if (sink is not null)
+        {
+            var cluster = await Task.Run(() => ClusterId(stop), stop).ConfigureAwait(false);
+            definitions.Add(SinkStage.Create(new SinkResources(sink, cluster, schemas)));
+        }
+
+        using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var engine = new EngineContext(options.Application, _kafka, options.Engine, policies, TimeProvider.System, log);
+        var host = new StageHost(engine, definitions);
+        var running = host.RunAsync(halt.Token);
+        Task[] chores = [ReportAsync(host, halt.Token), .. sink is null ? (Task[])[] : [KeepAsync(sink, halt.Token), PublishOutboxAsync(sink, halt.Token)]];
+        try
+        {
+            await running.ConfigureAwait(false);
+        }
+        finally
+        {
+            await halt.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(chores).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<PostgresSink> StartSinkAsync(SchemaTopic schemas, CancellationToken stop)
+    {
+        health.Set("postgres", ComponentState.Starting, "connecting");
+        using var logs = new SerilogLoggerFactory(log.ForContext("Stage", SinkStage.Name));
+        var sink = await PostgresSink.StartAsync(options.Postgres, schemas.Resolver, TimeProvider.System, logs.CreateLogger("postgres"), stop).ConfigureAwait(false);
+        health.Set("postgres", ComponentState.Ready);
+        return sink;
+    }
+
+    private string ClusterId(CancellationToken stop)
+    {
+        using var admin = new AdminClientBuilder(_kafka).Build();
+        return Retry.Kafka(() => admin.DescribeClusterAsync().GetAwaiter().GetResult().ClusterId, stop);
+    }
+
+    private async Task ReportAsync(StageHost host, CancellationToken stop)
+    {
+        while (await NextAsync(HealthInterval, stop).ConfigureAwait(false))
+        {
+            foreach (var stage in host.Workers.GroupBy(w => w.Stage.Name, w => w.Worker))
+            {
+                var phases = stage.SelectMany(w => w.Phases).ToList();
+                var waiting = phases.Count(p => p is not (TaskPhase.Running or TaskPhase.Committing));
+                health.Set(stage.Key, waiting == 0 && stage.All(w => w.Heartbeat != 0) ? ComponentState.Ready : ComponentState.Starting, $"{phases.Count - waiting} of {phases.Count} partitions run");
+                if (stage.All(w => TimeProvider.System.GetElapsedTime(w.Heartbeat) < 2 * HealthInterval)) health.Beat(stage.Key);
+            }
+        }
+    }
+
+    private async Task KeepAsync(PostgresSink sink, CancellationToken stop)
+    {
+        do
+        {
+            await GuardedAsync(async () =>
+            {
+                var report = await sink.Keeper.RunAsync(stop).ConfigureAwait(false);
+                log.Information("Days looked after: {@Report}", report);
+            }).ConfigureAwait(false);
+        }
+        while (await NextAsync(KeeperInterval, stop).ConfigureAwait(false));
+    }
+
+    private async Task PublishOutboxAsync(PostgresSink sink, CancellationToken stop)
+    {
+        do
+        {
+            await GuardedAsync(() => OutboxPublisher.RunOnceAsync(sink.Outbox, _kafka, log, stop)).ConfigureAwait(false);
+        }
+        while (await NextAsync(OutboxInterval, stop).ConfigureAwait(false));
+    }
+
+    // A chore that fails is tried again at its next turn; the stages go on.
+    private async Task GuardedAsync(Func<Task> chore)
+    {
+        try
+        {
+            await chore().ConfigureAwait(false);
+        }
+        catch (PostgresFatalException e)
+        {
+            log.Error("{Reason}", e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping.
+        }
+    }
+
+    private static async Task<bool> NextAsync(TimeSpan interval, CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(interval, stop).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using Monitoring.Processors.Masking.Scanning;
+using Monitoring.Schemas.Events;
+
+namespace Monitoring.Processors.Masking;
+
+/// <summary>Writes a text with what was recognised in it masked. What it puts in is ASCII without quotes, colons or long digits, so that it
+/// stays valid inside JSON and is never recognised again.</summary>
+internal sealed class MaskWriter(Pseudonymizer pseudonyms)
+{
+    private const int ShortestPartial = 8;
+    private const int Kept = 4;
+    private const int LongestMark = 64;
+    private static readonly byte[][] Marks = [.. MaskKinds.Names.Select(name => Encoding.ASCII.GetBytes("[masked-" + name))];
+
+    /// <summary>How every mark starts.</summary>
+    public static ReadOnlySpan<byte> Mark => "[masked-"u8;
+
+    /// <summary>The text with each match treated as its kind's action says.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="matches">In places of the text.</param>
+    /// <param name="actions">By kind.</param>
+    /// <param name="arena">Where the result is written.</param>
+    public Utf8Slice Write(ReadOnlySpan<byte> text, ReadOnlySpan<Match> matches, ReadOnlySpan<MaskAction> actions, Arena arena)
+    {
+        var destination = arena.Reserve(text.Length + LongestMark * matches.Length, out var slice);
+        var written = 0;
+        var from = 0;
+        foreach (var match in matches)
+        {
+            text[from..match.Start].CopyTo(destination[written..]);
+            written += match.Start - from;
+            var quote = BareJson.Quote(text, match.Start, match.End);
+            written += Copy(quote, destination[written..]);
+            written += Value(match.Kind, actions[(int)match.Kind], text[match.Start..match.End], destination[written..]);
+            written += Copy(quote, destination[written..]);
+            from = match.End;
+        }
+
+        text[from..].CopyTo(destination[written..]);
+        return arena.Shrink(slice, written + text.Length - from);
+    }
+
+    /// <summary>What stands for a whole value.</summary>
+    public Utf8Slice Whole(MaskKind kind, MaskAction action, ReadOnlySpan<byte> value, Arena arena)
+    {
+        var destination = arena.Reserve(value.Length + LongestMark, out var slice);
+        return arena.Shrink(slice, Value(kind, action, value, destination));
+    }
+
+    /// <summary>Writes what stands for <paramref name="value"/> and returns its length.</summary>
+    private int Value(MaskKind kind, MaskAction action, ReadOnlySpan<byte> value, Span<byte> destination)
+    {
+        switch (action)
+        {
+            case MaskAction.Allow:
+                return Copy(value, destination);
+            case MaskAction.Drop:
+                return 0;
+            case MaskAction.Partial when !MaskKinds.IsSecret(kind) && TryPartial(value, destination, out var length):
+                return length;
+            case MaskAction.Pseudonym:
+                var end = Copy(Marks[(int)kind], destination);
+                destination[end++] = (byte)'-';
+                end += Copy(pseudonyms.KeyId, destination[end..]);
+                destination[end++] = (byte)'-';
+                pseudonyms.Write(kind, value, destination[end..]);
+                end += Pseudonymizer.Size;
+                destination[end++] = (byte)']';
+                return end;
+            default:
+                var close = Copy(Marks[(int)kind], destination);
+                destination[close] = (byte)']';
+                return close + 1;
+        }
+    }
+
+    private static bool TryPartial(ReadOnlySpan<byte> value, Span<byte> destination, out int length)
+    {
+        var characters = 0;
+        foreach (var b in value)
+        {
+            if ((b & 0xC0) != 0x80) characters++;
+        }
+
+        length = 0;
+        if (characters < ShortestPartial) return false;
+        var tail = value.Length;
+        for (var kept = 0; kept < Kept; kept++)
+        {
+            do tail--;
+            while ((value[tail] & 0xC0) == 0x80);
+        }
+
+        destination[..(characters - Kept)].Fill((byte)'*');
+        length = characters - Kept;
+        length += Copy(value[tail..], destination[length..]);
+        return true;
+    }
+
+    private static int Copy(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        source.CopyTo(destination);
+        return source.Length;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+
+namespace Monitoring.Sinks.Postgres;
+
+/// <summary>PGCOPY binary fields. Source: PostgreSQL manual, COPY, "Binary Format"; integers are big-endian.</summary>
+internal static class CopyFormat
+{
+    /// <summary>Signature, flags, length of the header extension.</summary>
+    internal static readonly byte[] Header = [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8, 0, 0, 0, 0, 0, 0, 0, 0];
+
+    /// <summary>A field count of -1.</summary>
+    internal static readonly byte[] Trailer = [0xFF, 0xFF];
+
+    /// <summary>µs from 1970 to 2000, PostgreSQL's epoch.</summary>
+    internal const long EpochMicros = 946_684_800_000_000;
+
+    // timestamptz holds 4713 BC to 294276 AD.
+    private const long LeastMicros = -210_866_803_200_000_000;
+    private const long MostMicros = 9_223_371_331_199_999_999;
+
+    internal static void FieldCount(ByteBuffer buffer, short count) => BinaryPrimitives.WriteInt16BigEndian(buffer.Take(2), count);
+
+    internal static void Int2(ByteBuffer buffer, short value)
+    {
+        var span = buffer.Take(6);
+        BinaryPrimitives.WriteInt32BigEndian(span, 2);
+        BinaryPrimitives.WriteInt16BigEndian(span[4..], value);
+    }
+
+    internal static void Int4(ByteBuffer buffer, int value)
+    {
+        var span = buffer.Take(8);
+        BinaryPrimitives.WriteInt32BigEndian(span, 4);
+        BinaryPrimitives.WriteInt32BigEndian(span[4..], value);
+    }
+
+    internal static void Int8(ByteBuffer buffer, long value)
+    {
+        var span = buffer.Take(12);
+        BinaryPrimitives.WriteInt32BigEndian(span, 8);
+        BinaryPrimitives.WriteInt64BigEndian(span[4..], value);
+    }
+
+    /// <summary>A timestamptz from µs since 1970 UTC. What PostgreSQL cannot hold stays so and is refused; the least number would mean -infinity.</summary>
+    internal static void Time(ByteBuffer buffer, long micros) => Int8(buffer, Math.Max(micros, long.MinValue + EpochMicros + 1) - EpochMicros);
+
+    /// <summary>A timestamptz, moved into the range that PostgreSQL holds.</summary>
+    internal static void ClampedTime(ByteBuffer buffer, long micros)
+        => Int8(buffer, Math.Clamp(Math.Max(micros, long.MinValue + EpochMicros) - EpochMicros, LeastMicros, MostMicros));
+
+    internal static void Null(ByteBuffer buffer) => BinaryPrimitives.WriteInt32BigEndian(buffer.Take(4), -1);
+
+    internal static void Bytes(ByteBuffer buffer, ReadOnlySpan<byte> value)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(buffer.Take(4), value.Length);
+        buffer.Append(value);
+    }
+
+    /// <summary>UTF-8 text under the escape of <see cref="StoredText"/>.</summary>
+    internal static void Text(ByteBuffer buffer, ReadOnlySpan<byte> utf8)
+    {
+        var start = buffer.Length;
+        buffer.Take(4);
+        StoredText.AppendText(buffer, utf8);
+        EndField(buffer, start);
+    }
+
+    /// <summary>UTF-8 text, or null where it is empty.</summary>
+    internal static void OptionalText(ByteBuffer buffer, ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IsEmpty) Null(buffer);
+        else Text(buffer, utf8);
+    }
+
+    /// <summary>jsonb: version 1 and the JSON text, under the escape of <see cref="StoredText"/>.</summary>
+    internal static void Json(ByteBuffer buffer, ReadOnlySpan<byte> json)
+    {
+        var start = buffer.Length;
+        buffer.Take(5)[4] = 1;
+        StoredText.AppendJson(buffer, json);
+        EndField(buffer, start);
+    }
+
+    private static void EndField(ByteBuffer buffer, int start) => BinaryPrimitives.WriteInt32BigEndian(buffer.At(start, 4), buffer.Length - start - 4);
+}

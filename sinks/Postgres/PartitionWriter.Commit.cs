@@ -1,0 +1,94 @@
+using Npgsql;
+
+namespace Monitoring.Sinks.Postgres;
+
+public sealed partial class PartitionWriter
+{
+    /// <summary>Stores the gathered rows and the offset behind them in one transaction; passing errors are tried again until they pass.</summary>
+    /// <param name="nextOffset">The offset to go on from once this is stored; not before <see cref="NextOffset"/>.</param>
+    /// <param name="cancellation">Gives up; whether the transaction was committed is then unknown, and the stored offset tells.</param>
+    /// <exception cref="FencedException">Another writer has taken the partition.</exception>
+    /// <exception cref="PostgresFatalException">Waiting does not help.</exception>
+    public async Task CommitAsync(long nextOffset, CancellationToken cancellation)
+    {
+        ThrowIfFinished();
+        ArgumentOutOfRangeException.ThrowIfLessThan(nextOffset, NextOffset ?? 0);
+        if (nextOffset == NextOffset && _batch.Rows == 0) return;
+        _finished = true;
+        await StoreAsync(nextOffset, cancellation).ConfigureAwait(false);
+        _finished = false;
+        NextOffset = nextOffset;
+        _batch.Clear();
+    }
+
+    private async Task StoreAsync(long nextOffset, CancellationToken cancellation)
+    {
+        var attempt = new Attempt(nextOffset);
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                if (await TryStoreAsync(attempt, cancellation).ConfigureAwait(false)) return;
+                failures = 0;
+            }
+            catch (Exception e) when (Faults.IsFromDatabase(e) && !cancellation.IsCancellationRequested)
+            {
+                if (attempt.Learn(e, _sink.Days)) failures = 0;
+                else await _sink.Retrying.WaitAsync($"storing {_topic}-{_partition} up to {nextOffset}", failures, e, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<bool> TryStoreAsync(Attempt attempt, CancellationToken cancellation)
+    {
+        attempt.IsCommitting = false;
+        await _sink.Days.EnsureAsync(_batch.Days, cancellation).ConfigureAwait(false);
+        await using var connection = await _sink.Database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        // First, because the row's lock makes us wait for a rival, or for our own lost connection's COMMIT, and because a zombie then copies nothing.
+        if (!await _offset.TryAdvanceAsync(connection, NextOffset, attempt.NextOffset, cancellation).ConfigureAwait(false))
+        {
+            var stored = await _offset.ReadAsync(connection, cancellation).ConfigureAwait(false);
+            // A COMMIT whose answer was lost: exactly our offset means that it was ours.
+            if (attempt.OutcomeUnknown && stored == attempt.NextOffset) return true;
+            throw new FencedException(_topic, _partition, NextOffset, stored);
+        }
+
+        await CopyAsync(transaction, attempt.HasPoison, cancellation).ConfigureAwait(false);
+        attempt.IsCommitting = true;
+        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task CopyAsync(NpgsqlTransaction transaction, bool hasPoison, CancellationToken cancellation)
+    {
+        foreach (var day in _batch.Days)
+        {
+            if (day.Count == 0) continue;
+            if (hasPoison && day.Table != DayTable.DeadLetters)
+            {
+                _refused.Clear();
+                var range = TimeRange.At(_sink.Time.GetUtcNow(), _sink.Options.RetentionDays);
+                await PoisonRows.StoreAsync(transaction, day, _refused, range, cancellation).ConfigureAwait(false);
+                await CopyAllAsync(transaction.Connection!, _refused, cancellation).ConfigureAwait(false);
+            }
+            else
+            {
+                await RowCopy.WriteAsync(transaction.Connection!, day, 0, day.Count, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        if (_batch.Outbox.Length > 0) await RowCopy.WriteOutboxAsync(transaction.Connection!, _batch.Outbox, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task CopyAllAsync(NpgsqlConnection connection, RowBatch refused, CancellationToken cancellation)
+    {
+        await _sink.Days.EnsureAsync(refused.Days, cancellation).ConfigureAwait(false);
+        foreach (var day in refused.Days)
+        {
+            if (day.Count > 0) await RowCopy.WriteAsync(connection, day, 0, day.Count, cancellation).ConfigureAwait(false);
+        }
+
+        if (refused.Outbox.Length > 0) await RowCopy.WriteOutboxAsync(connection, refused.Outbox, cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,104 @@
+using Monitoring.Schemas;
+using Monitoring.Schemas.Avro;
+
+namespace Monitoring.Sinks.Postgres;
+
+/// <summary>Stores one Kafka partition: gathers rows, and commits them together with the offset behind them.</summary>
+/// <remarks>
+/// <para>Made by <see cref="PostgresSink.OpenAsync"/>; for one thread at a time. Start reading at <see cref="NextOffset"/>.</para>
+/// <para>A crash between two commits loses the gathered rows and nothing else: the next writer reads them again from the stored offset. Rows and offset
+/// are one transaction, so each record is stored exactly once, however often it is read. After an exception out of <see cref="CommitAsync"/> the writer is finished.</para>
+/// </remarks>
+public sealed partial class PartitionWriter : IAsyncDisposable
+{
+    private readonly SinkContext _sink;
+    private readonly string _topic;
+    private readonly int _partition;
+    private readonly StoredOffset _offset;
+    private readonly RecordReader _records;
+    private readonly bool _readsDeadLetters;
+    private readonly RowBatch _batch;
+    private readonly RowBatch _refused;
+    private bool _finished;
+
+    internal PartitionWriter(SinkContext sink, string topic, int partition, StoredOffset offset, long? nextOffset, short cluster)
+    {
+        _sink = sink;
+        _topic = topic;
+        _partition = partition;
+        _offset = offset;
+        _readsDeadLetters = topic == Topics.DeadLetters;
+        _records = new RecordReader(sink.Schemas, _readsDeadLetters ? SchemaCatalogue.DeadLetter : SchemaCatalogue.LogEvent);
+        _batch = new RowBatch(cluster);
+        _refused = new RowBatch(cluster);
+        NextOffset = nextOffset;
+    }
+
+    /// <summary>The stored offset to go on from; null where this partition has never been stored: start at its beginning.</summary>
+    public long? NextOffset { get; private set; }
+
+    /// <summary>Rows gathered since the last commit, dead letters included.</summary>
+    public int PendingRows => _batch.Rows;
+
+    /// <summary>Bytes of those rows.</summary>
+    public int PendingBytes => _batch.Bytes;
+
+    /// <summary>True once the batch has reached a limit of the options and should be committed.</summary>
+    public bool IsFull => _batch.Rows >= _sink.Options.BatchRows || _batch.Bytes >= _sink.Options.BatchBytes;
+
+    /// <summary>Encodes one record into the batch; nothing of the spans is kept.</summary>
+    /// <param name="offset">The record's offset; offsets rise.</param>
+    /// <param name="timestampMs">The record's time stamp, ms since 1970 UTC.</param>
+    /// <param name="key">Its key, for the dead letter if it becomes one.</param>
+    /// <param name="value">An Avro single object.</param>
+    /// <exception cref="UnknownSchemaException">The schema has to be read first; the record was not added.</exception>
+    public void Add(long offset, long timestampMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        ThrowIfFinished();
+        var range = TimeRange.At(_sink.Time.GetUtcNow(), _sink.Options.RetentionDays);
+        // A time stamp is at most what a 64-bit number of ms is; as µs it may not fit.
+        var recordMicros = Math.Clamp(timestampMs, long.MinValue / 1000, long.MaxValue / 1000) * 1000;
+        if (!_records.TryDatum(value, out var datum, out var problem))
+        {
+            RefuseUnreadable(offset, recordMicros, key, value.Length, problem, range);
+        }
+        else if (_readsDeadLetters)
+        {
+            AddDeadLetter(offset, recordMicros, key, value.Length, datum, range);
+        }
+        else if (!LogEventView.TryRead(datum, out var e))
+        {
+            RefuseUnreadable(offset, recordMicros, key, value.Length, "the record does not fit the schema LogEvent", range);
+        }
+        else if (!range.Contains(e.EventTime))
+        {
+            _batch.Refuse(Letters.OutOfRange(e, value.Length, range), key, range.Clamp(recordMicros));
+        }
+        else
+        {
+            _batch.AddLog(e, key, value.Length, recordMicros);
+        }
+    }
+
+    /// <summary>Forgets what was gathered; the stored offset stays.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _finished = true;
+        _batch.Clear();
+        return ValueTask.CompletedTask;
+    }
+
+    private void AddDeadLetter(long offset, long recordMicros, ReadOnlySpan<byte> key, int size, ReadOnlySpan<byte> datum, TimeRange range)
+    {
+        if (!DeadLetterCodec.TryRead(datum, out var letter)) RefuseUnreadable(offset, recordMicros, key, size, "the record does not fit the schema DeadLetter", range);
+        else if (letter.Stage != Letters.Stage) _batch.AddDeadLetter(letter, key, range.Clamp(recordMicros));
+    }
+
+    private void RefuseUnreadable(long offset, long recordMicros, ReadOnlySpan<byte> key, int size, string problem, TimeRange range)
+        => _batch.Refuse(Letters.Unreadable(_topic, _partition, offset, recordMicros, size, problem), key, range.Clamp(recordMicros));
+
+    private void ThrowIfFinished()
+    {
+        if (_finished) throw new InvalidOperationException($"This writer of {_topic}-{_partition} is finished: open a new one, which reads the stored offset.");
+    }
+}

@@ -1,0 +1,81 @@
+using System.ComponentModel;
+using Monitoring.Schemas.Options;
+using Npgsql;
+
+namespace Monitoring.Sinks.Postgres;
+
+/// <summary>Where and how rows are stored. Defaults never lose data.</summary>
+public sealed record PostgresOptions : IValidatedOptions
+{
+    [Description("Npgsql connection string of the database, as a reference to the environment or to a file. Needed by the sink and by queries.")]
+    public Secret? ConnectionString { get; init; }
+
+    [Description("Name that the connections show in pg_stat_activity.")]
+    public string ApplicationName { get; init; } = "monitoring";
+
+    [Description("Apply pending migrations at the start. Where the user may not, an owner runs `monitoring migrate` and this is false.")]
+    public bool ApplyMigrations { get; init; } = true;
+
+    [Description("Whole days that rows are kept. Older events become dead letters, older days are dropped.")]
+    public int RetentionDays { get; init; } = 90;
+
+    [Description("Days after today whose tables are made ahead of time.")]
+    public int DaysAhead { get; init; } = 1;
+
+    [Description("How long after its end (UTC) a day is indexed for search, so that late events still find it cheap to write.")]
+    public TimeSpan SealAfter { get; init; } = TimeSpan.FromHours(6);
+
+    [Description("Days that keep their JSON index.")]
+    public int HotDays { get; init; } = 7;
+
+    [Description("Rows that a partition gathers before it commits.")]
+    public int BatchRows { get; init; } = 10_000;
+
+    [Description("Bytes of rows that a partition gathers before it commits.")]
+    public int BatchBytes { get; init; } = 8 * 1024 * 1024;
+
+    [Description("The longest that a row waits for its commit.")]
+    public TimeSpan BatchDelay { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    [Description("How long one statement may take before its connection is given up and the batch is tried again.")]
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    [Description("The first wait after a passing error; each further one doubles it.")]
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    [Description("The longest wait between two tries.")]
+    public TimeSpan RetryDelayLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionError> Validate()
+    {
+        if (ConnectionStringProblem() is { } problem) yield return new("connection_string", problem, "Write Host=…;Database=…;Username=…;Password=….");
+        if (ApplicationName.Length is 0 or > 63) yield return new("application_name", $"has {ApplicationName.Length} characters; PostgreSQL shows 1 to 63.", "Write a short name.");
+        if (RetentionDays is < 1 or > 3650) yield return new("retention_days", $"{RetentionDays} is not between 1 and 3650.", "Write how many whole days to keep, for example 90.");
+        if (DaysAhead is < 1 or > 30) yield return new("days_ahead", $"{DaysAhead} is not between 1 and 30.", "Write 1, unless the keeper runs less than once a day.");
+        if (HotDays < 1 || HotDays > RetentionDays) yield return new("hot_days", $"{HotDays} is not between 1 and retention_days ({RetentionDays}).", "Write how many days analysts search by attribute, for example 7.");
+        if (SealAfter < TimeSpan.Zero || SealAfter > TimeSpan.FromDays(7)) yield return new("seal_after", $"{SealAfter:c} is not between 0 and 7 days.", "Write how late events usually are, for example 06:00:00.");
+        if (BatchRows is < 1 or > 1_000_000) yield return new("batch_rows", $"{BatchRows} is not between 1 and 1000000.", "Write 10000 unless measured otherwise.");
+        if (BatchBytes is < 64 * 1024 or > 256 * 1024 * 1024) yield return new("batch_bytes", $"{BatchBytes} is not between 65536 and 268435456.", "Write 8388608 unless measured otherwise.");
+        if (!Within(BatchDelay, 1, 60_000)) yield return new("batch_delay", $"{BatchDelay:c} is not between 1 ms and 1 min.", "Write 00:00:00.500 unless rows have to be visible sooner.");
+        if (!Within(CommandTimeout, 1000, 3_600_000)) yield return new("command_timeout", $"{CommandTimeout:c} is not between 1 s and 1 h.", "Write 00:02:00.");
+        if (!Within(RetryDelay, 1, 60_000)) yield return new("retry_delay", $"{RetryDelay:c} is not between 1 ms and 1 min.", "Write 00:00:00.100.");
+        if (RetryDelayLimit < RetryDelay || RetryDelayLimit > TimeSpan.FromHours(1)) yield return new("retry_delay_limit", $"{RetryDelayLimit:c} is not between retry_delay ({RetryDelay:c}) and 1 h.", "Write 00:00:30.");
+    }
+
+    private static bool Within(TimeSpan value, int leastMs, int mostMs) => value.TotalMilliseconds >= leastMs && value.TotalMilliseconds <= mostMs;
+
+    private string? ConnectionStringProblem()
+    {
+        if (ConnectionString is null) return null; // Stages without a database need none; the others ask for it when they start.
+        try
+        {
+            // What Npgsql throws may quote a part of the string, so its message is not passed on.
+            return string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(ConnectionString.Reveal()).Host) ? "names no host." : null;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        {
+            return "is not an Npgsql connection string.";
+        }
+    }
+}

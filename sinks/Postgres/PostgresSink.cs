@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Logging;
+using Monitoring.Schemas.Avro;
+using Monitoring.Sinks.Postgres.Migrations;
+using Npgsql;
+
+namespace Monitoring.Sinks.Postgres;
+
+/// <summary>The way into PostgreSQL: one for each process, shared by the writers of all partitions.</summary>
+public sealed class PostgresSink : IAsyncDisposable
+{
+    private readonly SinkContext _context;
+
+    private PostgresSink(SinkContext context)
+    {
+        _context = context;
+        Keeper = new PartitionKeeper(context);
+        Outbox = new OutboxReader(context);
+    }
+
+    /// <summary>Makes days ahead, seals closed ones, drops old ones.</summary>
+    public PartitionKeeper Keeper { get; }
+
+    /// <summary>The sink's own dead letters that are still to be published.</summary>
+    public OutboxReader Outbox { get; }
+
+    /// <summary>Connects, brings the schema up to date (or checks it, where the options say so), and makes the tables of the days ahead.</summary>
+    /// <param name="options">Valid ones.</param>
+    /// <param name="schemas">Gets the schemas of <c>monitoring.schemas</c> from the pipeline, for records of other versions.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Hears of passing failures. Nothing in them quotes a row or a secret.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="PostgresFatalException">Wrong password, missing permission, changed or newer migrations, ….</exception>
+    public static async Task<PostgresSink> StartAsync(PostgresOptions options, SchemaResolver schemas, TimeProvider time, ILogger logger, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var database = DataSource(options);
+        var retrying = new Retrying(options, time, logger);
+        var context = new SinkContext(options, database, new OpenDays(database), retrying, schemas, time);
+        try
+        {
+            await retrying.RunAsync("preparing the schema", c => PrepareAsync(database, options.ApplyMigrations, c), cancellation).ConfigureAwait(false);
+            var sink = new PostgresSink(context);
+            await sink.Keeper.OpenAheadAsync(cancellation).ConfigureAwait(false);
+            return sink;
+        }
+        catch
+        {
+            await database.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>A writer for one partition, with the offset to go on from.</summary>
+    /// <param name="clusterId">Kafka's cluster id: offsets of another cluster are others.</param>
+    /// <param name="topic">The topic to store, <c>monitoring.logs</c> or <c>monitoring.dead-letters</c>.</param>
+    /// <param name="partition">Its partition.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="PostgresFatalException">Waiting does not help.</exception>
+    public Task<PartitionWriter> OpenAsync(string clusterId, string topic, int partition, CancellationToken cancellation)
+        => _context.Retrying.RunAsync($"opening {topic}-{partition}", async c =>
+        {
+            await using var connection = await _context.Database.OpenConnectionAsync(c).ConfigureAwait(false);
+            await using var command = new NpgsqlCommand("SELECT monitoring.cluster_number($1)", connection) { Parameters = { new() { Value = clusterId } } };
+            var cluster = (short)(await command.ExecuteScalarAsync(c).ConfigureAwait(false))!;
+            var offset = new StoredOffset(clusterId, topic, partition);
+            return new PartitionWriter(_context, topic, partition, offset, await offset.ReadAsync(connection, c).ConfigureAwait(false), cluster);
+        }, cancellation);
+
+    /// <summary>Closes the connections.</summary>
+    public ValueTask DisposeAsync() => _context.Database.DisposeAsync();
+
+    private static NpgsqlDataSource DataSource(PostgresOptions options)
+    {
+        var builder = new NpgsqlDataSourceBuilder(options.ConnectionString?.Reveal());
+        builder.ConnectionStringBuilder.ApplicationName = options.ApplicationName;
+        builder.ConnectionStringBuilder.CommandTimeout = (int)options.CommandTimeout.TotalSeconds;
+        builder.ConnectionStringBuilder.Enlist = false;
+        builder.ConnectionStringBuilder.Timezone = "UTC";
+        return builder.Build();
+    }
+
+    private static async Task<int> PrepareAsync(NpgsqlDataSource database, bool apply, CancellationToken cancellation)
+    {
+        var migrator = new Migrator(database, Migration.All);
+        if (apply) return await migrator.ApplyAsync(cancellation).ConfigureAwait(false);
+        await migrator.VerifyAsync(cancellation).ConfigureAwait(false);
+        return 0;
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+
+namespace Monitoring.Sinks.Postgres;
+
+/// <summary>Tries again, for ever, what failed for a reason that passes.</summary>
+internal sealed class Retrying(PostgresOptions options, TimeProvider time, ILogger logger)
+{
+    /// <exception cref="PostgresFatalException">The error does not pass by itself.</exception>
+    internal async Task<T> RunAsync<T>(string doing, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellation)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                return await attempt(cancellation).ConfigureAwait(false);
+            }
+            catch (Exception e) when (Faults.IsFromDatabase(e) && !cancellation.IsCancellationRequested)
+            {
+                if (Faults.Classify(e) != FaultKind.Transient) throw Faults.Fatal(e);
+                await WaitAsync(doing, failures, e, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    internal Task WaitAsync(string doing, int failures, Exception e, CancellationToken cancellation)
+    {
+        var delay = Backoff.Delay(failures, options.RetryDelay, options.RetryDelayLimit, Random.Shared.NextDouble());
+        if (Backoff.IsTold(failures))
+        {
+            // The exception itself is not handed on: its context may quote rows.
+            logger.LogWarning("PostgreSQL: {Doing} failed {Failures} times, trying again in {Delay}: {Error}", doing, failures, delay, Faults.Describe(e));
+        }
+
+        return Task.Delay(delay, time, cancellation);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Monitoring.Sinks.Postgres;
+
+/// <summary>Which event times have a table: from the start of the oldest kept day to one day ahead of now. µs since 1970 UTC.</summary>
+internal readonly record struct TimeRange(long Least, long Most)
+{
+    internal static TimeRange At(DateTimeOffset now, int retentionDays)
+    {
+        var micros = Micros(now);
+        return new TimeRange((DayTables.DayOf(micros) - (long)retentionDays) * DayTables.DayMicros, micros + DayTables.DayMicros);
+    }
+
+    internal bool Contains(long micros) => micros >= Least && micros <= Most;
+
+    internal long Clamp(long micros) => Math.Clamp(micros, Least, Most);
+
+    internal static long Micros(DateTimeOffset time) => (time.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+}

@@ -1,0 +1,3 @@
+using Monitoring.IntegrationTests.Broker;
+
+[assembly: AssemblyFixture(typeof(KafkaUnderTest))]

@@ -1,0 +1,60 @@
+using Monitoring.IntegrationTests.Fixtures;
+using Monitoring.Sinks.Postgres;
+using Monitoring.Sinks.Postgres.Migrations;
+
+namespace Monitoring.IntegrationTests.Postgres;
+
+[Collection("PostgreSQL")]
+public sealed class MigrationSpecs(PostgresProcess server)
+{
+    [Fact]
+    public async Task Starting_again_changes_nothing()
+    {
+        await using var db = await SinkDatabase.CreateAsync(server);
+        var before = await db.ScalarAsync<string>("SELECT string_agg(version || name || checksum || applied_at, ',' ORDER BY version) FROM monitoring.schema_version");
+        await using var again = await SinkDatabase.StartSinkAsync(db.ConnectionString, db.Time);
+        Assert.Equal(before, await db.ScalarAsync<string>("SELECT string_agg(version || name || checksum || applied_at, ',' ORDER BY version) FROM monitoring.schema_version"));
+        Assert.Equal(Migration.All.Count, (int)await db.CountAsync("monitoring.schema_version"));
+    }
+
+    [Fact]
+    public async Task Processes_that_start_at_once_migrate_once()
+    {
+        var connectionString = await server.NewDatabaseAsync();
+        var time = new SettableTime(SinkDatabase.Now);
+        var sinks = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SinkDatabase.StartSinkAsync(connectionString, time)));
+        foreach (var sink in sinks) await sink.DisposeAsync();
+        Assert.Equal(Migration.All.Count, (int)await PostgresProcess.ScalarAsync<long>(connectionString, "SELECT count(*) FROM monitoring.schema_version"));
+    }
+
+    [Fact]
+    public async Task A_changed_migration_is_refused()
+    {
+        await using var db = await SinkDatabase.CreateAsync(server);
+        await db.ExecuteAsync("UPDATE monitoring.schema_version SET checksum = repeat('0', 64) WHERE version = 2");
+        var thrown = await Assert.ThrowsAsync<PostgresFatalException>(() => SinkDatabase.StartSinkAsync(db.ConnectionString, db.Time));
+        Assert.Equal(
+            $"Migration 2 (tables) was changed after it was applied: the database has checksum 000000000000…, this build {Migration.All[1].Checksum[..12]}…. Undo the change and put it into a new migration.",
+            thrown.Message);
+    }
+
+    [Fact]
+    public async Task A_newer_database_is_refused()
+    {
+        await using var db = await SinkDatabase.CreateAsync(server);
+        await db.ExecuteAsync("INSERT INTO monitoring.schema_version (version, name, checksum) VALUES (99, 'future', 'x')");
+        var thrown = await Assert.ThrowsAsync<PostgresFatalException>(() => SinkDatabase.StartSinkAsync(db.ConnectionString, db.Time));
+        Assert.Equal($"The database has migration 99 (future); this build knows {Migration.All.Count}. Run the newer version of the program that applied it.", thrown.Message);
+    }
+
+    [Fact]
+    public async Task Without_permission_to_migrate_what_is_missing_is_named()
+    {
+        var connectionString = await server.NewDatabaseAsync();
+        var thrown = await Assert.ThrowsAsync<PostgresFatalException>(
+            () => SinkDatabase.StartSinkAsync(connectionString, TimeProvider.System, new PostgresOptions { ApplyMigrations = false }));
+        Assert.Equal(
+            $"The database lacks {Migration.All.Count} migrations, the first is 1 (bookkeeping). Run `monitoring migrate` as the owner of the database, or set postgres.apply_migrations to true.",
+            thrown.Message);
+    }
+}
