@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
+using Monitoring.Schemas.Options;
 using Monitoring.Sinks.Postgres;
 using Npgsql;
 
@@ -45,7 +46,7 @@ public static class SinkBenchmark
         progress($"{options.Rows} events, median {MedianBytes(options)} B of message and attributes; {options.Rounds} rounds, batches of {options.BatchRows}");
         var events = SinkEvents.Generate(options.Rows, options.Seed, (DateTime.UtcNow.Date.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
         await using var sink = await PostgresSink.StartAsync(
-            new PostgresOptions { ConnectionString = builder.ConnectionString, BatchRows = options.BatchRows }, new SchemaResolver(), TimeProvider.System, NullLogger.Instance, cancellation).ConfigureAwait(false);
+            new PostgresOptions { ConnectionString = new Secret(builder.ConnectionString), BatchRows = options.BatchRows }, new SchemaResolver(), TimeProvider.System, NullLogger.Instance, cancellation).ConfigureAwait(false);
         await using var database = NpgsqlDataSource.Create(builder.ConnectionString);
         await ExecuteAsync(database, "CREATE TABLE bare (LIKE app_logs)", cancellation).ConfigureAwait(false);
         var psql = new Psql(builder);

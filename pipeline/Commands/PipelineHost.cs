@@ -2,7 +2,6 @@ using Monitoring.Pipeline.Engine.State;
 using Monitoring.Pipeline.Observability;
 using Monitoring.Pipeline.Stages;
 using Monitoring.Sinks.Postgres;
-using Serilog;
 
 namespace Monitoring.Pipeline.Commands;
 
@@ -19,10 +18,9 @@ internal static class PipelineHost
             return ExitCode.Usage;
         }
 
-        using var log = new LoggerConfiguration().WriteTo.Console(standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture).CreateLogger();
+        await using var log = ProcessLog.Create(request.Options.Logging, request.Options.Kafka, request.Options.Application);
         var health = new HealthBoard(TimeProvider.System);
         foreach (var stage in stages) health.Set(stage, ComponentState.Starting, "waiting for partitions");
-        await using var log = ProcessLog.Create(request.Options.Logging, request.Options.Kafka, request.Options.Application);
         using var traces = Tracing.Start(request.Options.Tracing, request.Options.Application);
         await using var server = request.Options.Http.Enabled
             ? await ObservabilityServer.StartAsync(request.Options.Http, health, stages, cancellation).ConfigureAwait(false)

@@ -40,6 +40,9 @@ internal sealed record MonitoringOptions : IValidatedOptions
     [Description("How resent events are recognised.")]
     public DeduplicationOptions Deduplication { get; init; } = new();
 
+    [Description("What is added to events from elsewhere.")]
+    public EnrichmentOptions Enrichment { get; init; } = new();
+
     [Description("What was refused and where it goes.")]
     public DeadLetterOptions DeadLetters { get; init; } = new();
 

@@ -1,8 +1,10 @@
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Engine;
 using Monitoring.Pipeline.Engine.Tasks;
+using Monitoring.Processors.Enrichment;
 using Monitoring.Processors.Intake;
 using Monitoring.Schemas;
+using Serilog;
 
 namespace Monitoring.Pipeline.Stages;
 
@@ -17,9 +19,27 @@ internal static class IntakeStage
         new(Name, Topics.Sources, (context, partition) => new StreamTask(context, partition, new IntakeProcessor(resources), policy));
 
     /// <summary>Opens what the configuration names.</summary>
-    public static IntakeResources Resources(MonitoringOptions options)
+    public static IntakeResources Resources(MonitoringOptions options, ILogger log)
     {
+        var enrichment = options.Enrichment;
+        var databases = enrichment.GeoipDatabases.Select(path => Open(path, log)).OfType<GeoIpDatabase>().ToList();
         var key = options.DeadLetters.Key();
-        return new IntakeResources(() => [], key is null ? null : new DeadLetterSealer(key, options.DeadLetters.PartBytes));
+        return new IntakeResources(
+            counters => [new GeoIpEnricher(enrichment.Geoip, databases, counters), new UserAgentEnricher(enrichment.UserAgents, counters), new ServiceMetadataEnricher(enrichment.Services, counters)],
+            key is null ? null : new DeadLetterSealer(key, options.DeadLetters.PartBytes),
+            options.Masking.PseudonymKey);
+    }
+
+    // Events without a country are better than no events.
+    private static GeoIpDatabase? Open(string path, ILogger log)
+    {
+        if (GeoIpDatabase.TryOpen(File.ReadAllBytes(path), out var database, out var error))
+        {
+            log.Information("{Path}: {Kind} of {Built:yyyy-MM-dd}", path, database!.Kind, database.Built);
+            return database;
+        }
+
+        log.Error("{Path} is not used: {Reason}", path, error);
+        return null;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
         {
             var policy = options.IntakePolicy();
             var hash = await Task.Run(() => policies.Publish(policy.ToBytes(), stop), stop).ConfigureAwait(false);
-            definitions.Add(IntakeStage.Create(IntakeStage.Resources(options), hash));
+            definitions.Add(IntakeStage.Create(IntakeStage.Resources(options, log), hash));
         }
 
         await using var sink = stages.Contains(SinkStage.Name) ? await StartSinkAsync(schemas, stop).ConfigureAwait(false) : null;

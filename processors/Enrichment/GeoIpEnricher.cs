@@ -8,7 +8,7 @@ namespace Monitoring.Processors.Enrichment;
 /// Private, local and reserved addresses are skipped; what the publisher sent under these names stays. Results are kept by address, so a
 /// known address allocates nothing. Single-threaded. A crash loses only the cache, which changes no result.
 /// </remarks>
-public sealed class GeoIpEnricher
+public sealed class GeoIpEnricher : IEnricher
 {
     private const int LongestAddress = 64;
     private static readonly Utf8Slice CountryCode = EventFields.Name("source.geo.country_iso_code");

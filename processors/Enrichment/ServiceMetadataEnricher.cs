@@ -6,7 +6,7 @@ namespace Monitoring.Processors.Enrichment;
 
 /// <summary>Appends <c>service.owner</c>, <c>service.team</c>, <c>service.criticality</c> and <c>service.tier</c> by the event's service.</summary>
 /// <remarks>What the publisher sent under these names stays. It holds no state over events: a crash loses nothing.</remarks>
-public sealed class ServiceMetadataEnricher
+public sealed class ServiceMetadataEnricher : IEnricher
 {
     private const int LongestService = 256;
     private static readonly Utf8Slice Owner = EventFields.Name("service.owner");

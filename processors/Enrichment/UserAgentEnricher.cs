@@ -11,7 +11,7 @@ namespace Monitoring.Processors.Enrichment;
 /// task down with a crafted header. Results are kept by text: a known user agent allocates nothing. What the publisher sent under these names
 /// stays. Single-threaded. A crash loses only the cache, which changes no result.
 /// </remarks>
-public sealed class UserAgentEnricher
+public sealed class UserAgentEnricher : IEnricher
 {
     private const int LongestUserAgent = 2048;
     private static readonly Utf8Slice Name = EventFields.Name("user_agent.name");

@@ -7,6 +7,7 @@ using Monitoring.Processors.Parsing;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Events;
+using Monitoring.Schemas.Options;
 
 namespace Monitoring.Processors.Intake;
 
@@ -22,6 +23,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     private readonly LogEvent _event;
     private readonly LogEventEncoder _encoder = new();
     private readonly IReadOnlyList<IEnricher> _enrichers;
+    private readonly Secret? _pseudonymKey;
     private readonly DeadLetterWriter _deadLetters;
     private readonly int _accepted;
     private LogDecoder _decoder = null!;
@@ -34,7 +36,8 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     /// <summary>An intake under the default policy, until a policy comes into force.</summary>
     public IntakeProcessor(IntakeResources resources)
     {
-        _enrichers = resources.Enrichers();
+        _enrichers = resources.Enrichers(Counters);
+        _pseudonymKey = resources.PseudonymKey;
         _event = new LogEvent(_arena);
         _accepted = Counters.Register("intake_events");
         _deadLetters = new DeadLetterWriter(Stage, resources.Sealer, Counters);
@@ -95,7 +98,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     {
         _decoder = new LogDecoder(policy.Parsing);
         _filter = new EventFilter(policy.Filter, Counters);
-        _masker = new Masker(policy.Masking, Counters);
+        _masker = new Masker(policy.Masking with { PseudonymKey = _pseudonymKey }, Counters);
         _deduplicator.Apply(policy.Deduplication);
     }
 }

@@ -1,8 +1,11 @@
+using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Enrichment;
+using Monitoring.Schemas.Options;
 
 namespace Monitoring.Processors.Intake;
 
-/// <summary>What every intake task of a process shares and none changes.</summary>
-/// <param name="Enrichers">Applied in this order. Each call of the factory makes a set for one task.</param>
+/// <summary>What every intake task of a process shares and no policy carries: databases and secrets.</summary>
+/// <param name="Enrichers">Makes one task's enrichers, which are applied in this order.</param>
 /// <param name="Sealer">Seals refused originals, or null where no key is configured.</param>
-public sealed record IntakeResources(Func<IReadOnlyList<IEnricher>> Enrichers, DeadLetterSealer? Sealer);
+/// <param name="PseudonymKey">The key of the masker's pseudonyms, or null.</param>
+public sealed record IntakeResources(Func<CounterSet, IReadOnlyList<IEnricher>> Enrichers, DeadLetterSealer? Sealer, Secret? PseudonymKey);

@@ -31,7 +31,7 @@ public sealed partial class Masker
         _actions = options.Actions();
         _rules = new FieldRules(options.Fields);
         _counters = counters;
-        _writer = new MaskWriter(new Pseudonymizer(options.PseudonymKey, options.PseudonymKeyId));
+        _writer = new MaskWriter(new Pseudonymizer(options.PseudonymKey?.Reveal() ?? "", options.PseudonymKeyId));
         _addresses = options.Ip != MaskAction.Allow || options.Mac != MaskAction.Allow;
         for (var kind = 1; kind < MaskKinds.Count; kind++) _counterOf[kind] = counters.Register("intake_masked", "kind", MaskKinds.Names[kind]);
     }

@@ -75,7 +75,7 @@ public sealed record MaskingOptions : IValidatedOptions
     public IReadOnlyDictionary<string, MaskAction> Fields { get; init; } = new Dictionary<string, MaskAction>();
 
     [Description("Secret for pseudonyms, at least 32 bytes. Needed where an action is pseudonym.")]
-    public string PseudonymKey { get; init; } = "";
+    public Secret? PseudonymKey { get; init; }
 
     [Description("Short name of that secret, written into each pseudonym; give a new one with a new secret. Up to 8 lower-case letters and digits.")]
     public string PseudonymKeyId { get; init; } = "k1";
@@ -99,7 +99,7 @@ public sealed record MaskingOptions : IValidatedOptions
         }
 
         var pseudonyms = actions.Contains(MaskAction.Pseudonym) || Fields.Values.Contains(MaskAction.Pseudonym);
-        var keyLength = Encoding.UTF8.GetByteCount(PseudonymKey);
+        var keyLength = Encoding.UTF8.GetByteCount(PseudonymKey?.Reveal() ?? "");
         if (pseudonyms && keyLength == 0)
             yield return new OptionError("pseudonym_key", "is needed, because an action is pseudonym", "pseudonym_key: 32 bytes or more, from a secret store");
         else if (keyLength is > 0 and < ShortestKey)

@@ -28,10 +28,10 @@ public sealed partial class CrashTests
         for (var kill = 0; kill < kills; kill++)
         {
             var point = FailPoints[kill % FailPoints.Length];
-            var count = point is FailPoint.DuringRestore or FailPoint.InsideRebalance ? random.Next(1, 4) : random.Next(1, 40);
+            var count = point is FailPoint.DuringRestore or FailPoint.InsideRebalance ? random.Next(1, 4) : random.Next(1, 12);
             await using var pipeline = test.Run(("MONITORING_FAILPOINT", $"{point}:{count}"));
             publisher.Publish(events * (kill + 1) / kills - events * kill / kills);
-            await KillAsync(test, pipeline, kill, random, died, point);
+            await KillAsync(test, pipeline, kill, (long)events * (kill + 1) / kills, random, died, point);
             replayed += Replays(pipeline.Output);
         }
 
@@ -54,9 +54,10 @@ public sealed partial class CrashTests
     }
 
     // The pipeline dies at its fail-point, or at a seeded number of stored events where it does not come to it; some rounds crash a server too.
-    private static async Task KillAsync(PipelineUnderTest test, PipelineProcess pipeline, int kill, Random random, Dictionary<string, int> died, string point)
+    private static async Task KillAsync(PipelineUnderTest test, PipelineProcess pipeline, int kill, long published, Random random, Dictionary<string, int> died, string point)
     {
-        var target = await test.Stored.CountAsync() + random.Next(3000, 12_000);
+        var stored = await test.Stored.CountAsync();
+        var target = stored + (published - stored) * random.Next(30, 90) / 100;
         if (kill % 7 == 3)
         {
             await test.Postgres.CrashAsync();

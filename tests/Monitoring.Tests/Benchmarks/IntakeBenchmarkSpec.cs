@@ -30,6 +30,8 @@ public sealed class IntakeBenchmarkSpec
     {
         public int StateVersion => 1;
 
+        public CounterSet Counters { get; } = new();
+
         public void Process(in SourceRecord record, IOutput output) => output.Write(record.Topic, record.Key.Span, record.Value.Span, record.Timestamp);
 
         public void OnTick(long now, IOutput output)
