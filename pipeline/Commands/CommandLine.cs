@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Confluent.Kafka;
 
 namespace Monitoring.Pipeline.Commands;
@@ -16,6 +17,8 @@ internal static class CommandLine
         // The library's own handler fails on a second signal, which `timeout` and supervisors send; ours does not.
         io.ProcessTerminationTimeout = null;
         using var signals = new StopSignals();
+        // Whoever typed something wants to read what was wrong with it, not the whole help.
+        if (parsed.Action is ParseErrorAction wrong && args.Length > 0) wrong.ShowHelp = false;
         try
         {
             var code = await parsed.InvokeAsync(io, signals.Requested).ConfigureAwait(false);
@@ -55,7 +58,8 @@ internal static class CommandLine
     private static string? Explain(Exception e) => e switch
     {
         KafkaException kafka => $"Kafka: {kafka.Error.Reason}",
-        Npgsql.NpgsqlException { InnerException: { } inner } postgres when postgres is not Npgsql.PostgresException => $"PostgreSQL: {postgres.Message}: {inner.Message}",
+        Npgsql.PostgresException postgres => $"PostgreSQL: {postgres.MessageText} (SQLSTATE {postgres.SqlState})",
+        Npgsql.NpgsqlException { InnerException: { } inner } postgres => $"PostgreSQL: {postgres.Message}: {inner.Message}",
         Npgsql.NpgsqlException postgres => $"PostgreSQL: {postgres.Message}",
         IOException io => io.Message,
         UnauthorizedAccessException access => access.Message,

@@ -55,11 +55,6 @@ internal static class QueryCommand
             {
                 result = await ReadOnlyQuery.RunAsync(connection, text, parsed.GetValue(timeout), rows, cancellation).ConfigureAwait(false);
             }
-            catch (NotSupportedException)
-            {
-                await io.Error.WriteLineAsync("There are several statements. Mend: run them one at a time.").ConfigureAwait(false);
-                return ExitCode.Usage;
-            }
             catch (ArgumentException)
             {
                 // What Npgsql says may quote the connection string.

@@ -43,6 +43,8 @@ internal sealed class LetterReplay : IDisposable
         var origin = stored.Letter.Origin;
         var place = new TopicPartitionOffset(origin.Topic, origin.Partition, origin.Offset);
         var record = await _scan.ReadOneAsync(place, cancellation).ConfigureAwait(false);
+        // On a cluster that was set up anew, another record may stand at that offset.
+        if (record is not null && record.Message.Timestamp.UnixTimestampMs != stored.Letter.ReceivedTime / 1000) record = null;
         var why = "";
         var message = record is not null
             ? new Message<byte[]?, byte[]?> { Key = record.Message.Key, Value = record.Message.Value, Headers = record.Message.Headers ?? [] }

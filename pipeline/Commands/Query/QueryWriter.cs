@@ -58,6 +58,7 @@ internal static class QueryWriter
         string s => s,
         bool b => b ? "true" : "false",
         DateTime t => t.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffffK", CultureInfo.InvariantCulture),
+        DateOnly d => d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         byte[] b => "\\x" + Convert.ToHexStringLower(b),
         IEnumerable list => "{" + string.Join(",", list.Cast<object?>().Select(i => i is null ? "NULL" : Text(i))) + "}",
         IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
