@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Monitoring.Schemas.Options;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Masking;
 using Monitoring.Schemas.Events;
@@ -56,7 +57,7 @@ public class MaskedFieldTests
     public void A_warm_masker_allocates_nothing()
     {
         const string Sent = """{"a":"tel 1\u003381234567\u0038","password":"x1","n":13812345678,"m":"clean 2017-05-16 text","z":"a@b.com 电话１３８１２３４５６７８"}""";
-        var masker = new Masker(new MaskingOptions { Email = MaskAction.Pseudonym, PseudonymKey = new string('k', 32) }, new CounterSet());
+        var masker = new Masker(new MaskingOptions { Email = MaskAction.Pseudonym, PseudonymKey = new Secret(new string('k', 32)) }, new CounterSet());
         var e = Event(Sent);
         Field[] fields = [.. e.Fields.Fields];
         var message = Utf8Slice.From("login password=hunter2 from +86 138 1234 5678, card 4111 1111 1111 1111");

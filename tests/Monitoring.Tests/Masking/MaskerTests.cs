@@ -1,3 +1,4 @@
+using Monitoring.Schemas.Options;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Masking;
 using Monitoring.Schemas.Events;
@@ -94,12 +95,12 @@ public class MaskerTests
     [Fact]
     public void A_pseudonym_is_the_same_for_the_same_number_and_another_under_another_key()
     {
-        var options = new MaskingOptions { CnMobile = MaskAction.Pseudonym, PseudonymKey = new string('k', 32) };
+        var options = new MaskingOptions { CnMobile = MaskAction.Pseudonym, PseudonymKey = new Secret(new string('k', 32)) };
         var one = Mask("13812345678", options);
         Assert.Matches("^\\[masked-cn_mobile-k1-[a-p]{20}\\]$", one);
         Assert.Equal(one, Mask("+86 138-1234-5678", options));
         Assert.NotEqual(one, Mask("13812345679", options));
-        Assert.NotEqual(one, Mask("13812345678", options with { PseudonymKey = new string('x', 32) }));
+        Assert.NotEqual(one, Mask("13812345678", options with { PseudonymKey = new Secret(new string('x', 32)) }));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using FsCheck.Xunit;
+using Monitoring.Schemas.Options;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Masking;
 using Monitoring.Schemas.Events;
@@ -23,7 +24,7 @@ public class MaskingProperties
         new(),
         new() { Ip = MaskAction.Redact, Mac = MaskAction.Redact },
         new() { CnMobile = MaskAction.Partial, BankCard = MaskAction.Partial, Email = MaskAction.Partial, Iban = MaskAction.Partial, CnId = MaskAction.Partial, Phone = MaskAction.Partial },
-        new() { CnMobile = MaskAction.Pseudonym, Email = MaskAction.Pseudonym, Secret = MaskAction.Pseudonym, CnId = MaskAction.Pseudonym, PseudonymKey = new string('k', 40) },
+        new() { CnMobile = MaskAction.Pseudonym, Email = MaskAction.Pseudonym, Secret = MaskAction.Pseudonym, CnId = MaskAction.Pseudonym, PseudonymKey = new Secret(new string('k', 40)) },
     ];
 
     [Property(MaxTest = 1500)]

@@ -1,22 +1,23 @@
 using System.ComponentModel;
 using System.Reflection;
+using Monitoring.Schemas.Options;
 using Monitoring.Sinks.Postgres;
 
 namespace Monitoring.Tests.Sinks.Postgres;
 
 public sealed class PostgresOptionsSpecs
 {
-    private static readonly PostgresOptions Good = new() { ConnectionString = "Host=db;Database=monitoring;Username=sink;Password=hunter2" };
+    private static readonly PostgresOptions Good = new() { ConnectionString = new Secret("Host=db;Database=monitoring;Username=sink;Password=hunter2") };
 
     [Fact]
-    public void The_defaults_lack_only_the_connection() => Assert.Equal("connection_string: is missing.", Told(new PostgresOptions()));
+    public void The_defaults_are_valid() => Assert.Empty(Told(new PostgresOptions()));
 
     public static TheoryData<string, Func<PostgresOptions, PostgresOptions>, string> Bad => new()
     {
-        { "not a string of settings", o => o with { ConnectionString = "hunter2" }, "connection_string: is not an Npgsql connection string." },
-        { "an unknown setting", o => o with { ConnectionString = "Host=db;hunter2=x" }, "connection_string: is not an Npgsql connection string." },
-        { "a port that is none", o => o with { ConnectionString = "Host=db;Port=hunter2" }, "connection_string: is not an Npgsql connection string." },
-        { "no host", o => o with { ConnectionString = "Username=x;Password=hunter2" }, "connection_string: names no host." },
+        { "not a string of settings", o => o with { ConnectionString = new Secret("hunter2") }, "connection_string: is not an Npgsql connection string." },
+        { "an unknown setting", o => o with { ConnectionString = new Secret("Host=db;hunter2=x") }, "connection_string: is not an Npgsql connection string." },
+        { "a port that is none", o => o with { ConnectionString = new Secret("Host=db;Port=hunter2") }, "connection_string: is not an Npgsql connection string." },
+        { "no host", o => o with { ConnectionString = new Secret("Username=x;Password=hunter2") }, "connection_string: names no host." },
         { "no name", o => o with { ApplicationName = "" }, "application_name: has 0 characters; PostgreSQL shows 1 to 63." },
         { "no retention", o => o with { RetentionDays = 0, HotDays = 1 }, "retention_days: 0 is not between 1 and 3650.|hot_days: 1 is not between 1 and retention_days (0)." },
         { "nothing ahead", o => o with { DaysAhead = 0 }, "days_ahead: 0 is not between 1 and 30." },
