@@ -9,13 +9,15 @@ internal sealed class ConfigurationArguments
     private readonly Option<string?> _config = new("--config", "-c") { Description = $"The YAML file; {ConfigurationLoader.DefaultFile} where it exists, else defaults.", HelpName = "FILE" };
     private readonly Option<string?> _kafka = new("--kafka") { Description = "Bootstrap servers; wins over kafka.bootstrap_servers.", HelpName = "HOST:PORT" };
 
+    private readonly Option<string?> _postgres = new("--postgres") { Description = "Npgsql connection string; wins over postgres.connection_string. Others see it in the process list: ${NAME} and file:/path are taken too.", HelpName = "CONNSTRING" };
     private readonly IReadOnlyCollection<string>? _sections;
 
     private ConfigurationArguments(Command command, IReadOnlyCollection<string>? sections)
     {
         _sections = sections;
         command.Add(_config);
-        command.Add(_kafka);
+        if (Uses("kafka")) command.Add(_kafka);
+        if (Uses("postgres")) command.Add(_postgres);
     }
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
@@ -29,6 +31,7 @@ internal sealed class ConfigurationArguments
         var path = parsed.GetValue(_config) ?? (File.Exists(ConfigurationLoader.DefaultFile) ? ConfigurationLoader.DefaultFile : null);
         var options = new List<SettingOption>();
         if (parsed.GetValue(_kafka) is { } kafka) options.Add(new SettingOption(_kafka.Name, "kafka.bootstrap_servers", kafka));
+        if (parsed.GetValue(_postgres) is { } postgres) options.Add(new SettingOption(_postgres.Name, "postgres.connection_string", postgres));
         return ConfigurationLoader.LoadFile(path, ConfigurationLoader.ProcessEnvironment(), options);
     }
 
@@ -49,4 +52,6 @@ internal sealed class ConfigurationArguments
         foreach (var error in errors) output.WriteLine(error);
         output.WriteLine(errors.Count == 1 ? "1 error in the configuration." : $"{errors.Count} errors in the configuration.");
     }
+
+    private bool Uses(string section) => _sections is null || _sections.Contains(section);
 }

@@ -7,12 +7,9 @@ namespace Monitoring.Pipeline.Commands;
 /// <summary><c>monitoring query</c>: SQL for analysts, read-only.</summary>
 internal static class QueryCommand
 {
-    private const string ConnectionVariable = EnvironmentSource.Prefix + "POSTGRES__CONNECTION_STRING";
-
     public static Command Create()
     {
         var sql = new Argument<string>("sql") { Description = "One statement; - to read it from standard input." };
-        var postgres = new Option<string?>("--postgres") { Description = $"Npgsql connection string; else the variable {ConnectionVariable}.", HelpName = "CONNSTRING" };
         var format = new Option<QueryFormat>("--format", "-f") { Description = "table, csv or json (one object a line).", HelpName = "NAME" };
         var limit = new Option<int>("--limit") { Description = "Most rows; a notice says where there are more.", DefaultValueFactory = _ => 1000, HelpName = "N" };
         var timeout = new Option<TimeSpan>("--timeout")
@@ -37,31 +34,22 @@ internal static class QueryCommand
             ],
             ExitCodes = [(ExitCode.Failed, "the statement was refused or timed out, or the server could not be reached")],
         };
+        var configuration = ConfigurationArguments.AddTo(command, "postgres");
         command.Add(sql);
-        foreach (var option in (Option[])[postgres, format, limit, timeout]) command.Add(option);
+        foreach (var option in (Option[])[format, limit, timeout]) command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
             var io = parsed.InvocationConfiguration;
-            if ((parsed.GetValue(postgres) ?? Environment.GetEnvironmentVariable(ConnectionVariable)) is not { Length: > 0 } connection)
+            if (configuration.LoadOrExplain(parsed) is not { } options) return ExitCode.Usage;
+            if (options.Postgres.ConnectionString is not { } connection)
             {
-                await io.Error.WriteLineAsync($"No server is named. Mend: give --postgres, or set {ConnectionVariable}.").ConfigureAwait(false);
+                await io.Error.WriteLineAsync($"No server is named. Mend: give --postgres, or set postgres.connection_string or {EnvironmentSource.Prefix}POSTGRES__CONNECTION_STRING.").ConfigureAwait(false);
                 return ExitCode.Usage;
             }
 
             var text = parsed.GetRequiredValue(sql) == "-" ? await Console.In.ReadToEndAsync(cancellation).ConfigureAwait(false) : parsed.GetRequiredValue(sql);
             var rows = parsed.GetValue(limit);
-            QueryResult result;
-            try
-            {
-                result = await ReadOnlyQuery.RunAsync(connection, text, parsed.GetValue(timeout), rows, cancellation).ConfigureAwait(false);
-            }
-            catch (ArgumentException)
-            {
-                // What Npgsql says may quote the connection string.
-                await io.Error.WriteLineAsync("The connection string is not one of Npgsql. Mend: write Host=…;Database=…;Username=…;Password=….").ConfigureAwait(false);
-                return ExitCode.Usage;
-            }
-
+            var result = await ReadOnlyQuery.RunAsync(connection.Reveal(), text, parsed.GetValue(timeout), rows, cancellation).ConfigureAwait(false);
             QueryWriter.Write(result, parsed.GetValue(format), io.Output);
             if (result.Truncated) await io.Error.WriteLineAsync($"There are more than {rows} rows; --limit shows more.").ConfigureAwait(false);
             return ExitCode.Ok;

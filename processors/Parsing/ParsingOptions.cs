@@ -35,7 +35,7 @@ public sealed record ParsingOptions : IValidatedOptions
         if (!LocalZone.TryFind(TimeZone, out _))
             yield return new OptionError("time_zone", $"'{TimeZone}' is neither a known zone nor an offset", "Write an IANA name such as Asia/Shanghai, or +08:00.");
         if (FutureTolerance <= TimeSpan.Zero || FutureTolerance > TimeSpan.FromDays(1))
-            yield return new OptionError("future_tolerance", $"{FutureTolerance} is not above 0 and at most 1.00:00:00", "Write a time span such as 00:10:00.");
+            yield return new OptionError("future_tolerance", $"{FutureTolerance} is not above 0 and at most 1d", "Write a time span such as 10m.");
         if (IdFields.Any(string.IsNullOrEmpty))
             yield return new OptionError("id_fields", "a name is empty", "Remove it, or name a field.");
         if (ServiceFields.Any(string.IsNullOrEmpty))

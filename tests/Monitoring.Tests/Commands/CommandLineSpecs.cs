@@ -30,6 +30,11 @@ public sealed class CommandLineSpecs
     [InlineData("broker", "--port", "70000")]
     [InlineData("check-config", "--config", "/nowhere/c.yaml")]
     [InlineData("topics", "--kafka", "no-port")]
+    [InlineData("query", "SELECT 1", "--postgres", "hunter2")]
+    [InlineData("query", "SELECT 1", "--timeout", "soon")]
+    [InlineData("dead-letters", "replay")]
+    [InlineData("dead-letters", "show", "app-logs")]
+    [InlineData("tail", "--grep", "(")]
     public async Task Wrong_usage_and_wrong_configuration_exit_with_2(params string[] args) => Assert.Equal(ExitCode.Usage, (await InvokeAsync(args)).Code);
 
     [Fact]
@@ -73,6 +78,14 @@ public sealed class CommandLineSpecs
         {
             File.Delete(file);
         }
+    }
+
+    [Fact]
+    public async Task A_connection_string_that_is_refused_is_not_repeated()
+    {
+        var (_, output, error) = await InvokeAsync("query", "SELECT 1", "--postgres", "Host=h;Password=hunter2;Nonsense=1");
+        Assert.DoesNotContain("hunter2", output + error, StringComparison.Ordinal);
+        Assert.StartsWith("--postgres: postgres.connection_string: ", error, StringComparison.Ordinal);
     }
 
     private static CommandBodies Bodies() => new(CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent);
