@@ -7,7 +7,7 @@ namespace Monitoring.Processors.Enrichment;
 
 /// <summary>Appends name and version of browser and system, and the device, of <see cref="LogEvent.UserAgent"/> under ECS names.</summary>
 /// <remarks>
-/// By the rules of uap-core, which are part of this assembly. Whether a rule matches is decided in linear time, so nobody outside can slow a
+/// By the rules of uap-core, which are part of this assembly. Rules run within bounds of time, so nobody outside can slow a
 /// task down with a crafted header. Results are kept by text: a known user agent allocates nothing. What the publisher sent under these names
 /// stays. Single-threaded. A crash loses only the cache, which changes no result.
 /// </remarks>

@@ -4,13 +4,17 @@ namespace Monitoring.Processors.Enrichment.UserAgents;
 
 /// <summary>One rule: a pattern and what to say where it matches.</summary>
 /// <remarks>
-/// Whether it matches is decided in linear time, so that a crafted text cannot make it backtrack for long; the groups then come from the backtracking
-/// engine, whose choice among several ways to match is the one that uap-core means. Both are made when they are first needed: most never are.
+/// For a text of unusual length a linear engine decides first whether there is a match at all, so that a crafted text cannot make the rule backtrack
+/// for long. The groups come from the backtracking engine, whose choice among several ways to match is the one that uap-core means. Both are made
+/// when they are first needed; the linear one is the dearer by far, and most rules never need it.
 /// </remarks>
 internal sealed class Rule(string list)
 {
     /// <summary>Far more than any real user agent needs, so that in practice results do not depend on the machine's speed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longer than nearly all real user agents, short enough for backtracking to stay cheap.</summary>
+    private const int UsualLength = 512;
 
     private readonly Dictionary<string, string> _values = [];
     private Regex? _guard;
@@ -31,8 +35,7 @@ internal sealed class Rule(string list)
     public bool TryMatch(string text, out GroupCollection groups)
     {
         groups = Match.Empty.Groups;
-        _guard ??= Guard();
-        if (!ReferenceEquals(_guard, _exact) && !_guard.IsMatch(text)) return false;
+        if (text.Length > UsualLength && !MayMatch(text)) return false;
         try
         {
             groups = (_exact ??= Exact()).Match(text).Groups;
@@ -44,6 +47,12 @@ internal sealed class Rule(string list)
         }
     }
 
+    private bool MayMatch(string text)
+    {
+        _guard ??= Guard();
+        return ReferenceEquals(_guard, _exact) || _guard.IsMatch(text);
+    }
+
     private Regex Guard()
     {
         try
@@ -52,7 +61,7 @@ internal sealed class Rule(string list)
         }
         catch (NotSupportedException)
         {
-            return _exact = Exact(); // Too large for an automaton.
+            return _exact ??= Exact(); // Too large for an automaton.
         }
     }
 

@@ -117,7 +117,8 @@ internal static class NumberDetector
         if (Landline.Is(groups, first, last, number)) return MaskKind.CnLandline;
         if (BankCard.Is(groups, first, last, number)) return MaskKind.BankCard;
         if (single && number.Length == 15 && ResidentId.IsOld(number) && Context.IsId(text, start)) return MaskKind.CnId;
-        if (single && CreditCode.Is(text, start, groups.End(last))) return MaskKind.CnUscc;
+        // Digits alone prove little (one in 31 passes): only an enterprise's code, and not where it is named as something else.
+        if (single && number[0] == '9' && CreditCode.Is(text, start, groups.End(last)) && !Context.IsOtherNumber(text, start)) return MaskKind.CnUscc;
         if (single && number.Length is 8 or 9 && Context.IsPassport(text, start)) return MaskKind.Passport;
         return AmericanPhone.Is(groups, first, last) ? MaskKind.Phone : MaskKind.None;
     }

@@ -69,6 +69,7 @@ public class MaskerTests
 
     [Theory]
     [InlineData("orderId=202680164777875567 流水号108971720810004999 批次号24453741062")]
+    [InlineData("订单号：123456789012345678 123456789012345678")]
     [InlineData("created at 1792726950955, 1792726950955123 and 1792726950")]
     [InlineData("2017-05-16 00:05:23.100 2931 INFO 17/06/09 20:10:48")]
     [InlineData("trace d643ae79-e67a-4fee-bc99-2388a33523bc span 00f067aa0ba902b7 sha1=8303ef8faecef271267d6a7cf4e63e815f52f4b4")]
