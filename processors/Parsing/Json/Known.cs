@@ -12,7 +12,7 @@ internal enum Known : byte
     AgentId, AgentName, AgentType, AgentHostname, MetadataBeat, MetadataId, FilePath, FileFingerprint, FileDevice, FileInode, FileIdxlo, Offset, LogFlags, InputType,
     LogstashVersion, AtTimestamp, Tag, Stream, LogTag,
     // Time written by the application.
-    Timestamp, Time, Ts, ClefTime, SerilogTime, Datetime, EventTimeField, EventCreated, Asctime, TimeLocal, TimeIso8601, Msec, TimeMillis, InstantSeconds, LocalTime, Date,
+    Timestamp, Time, Ts, ClefTime, SerilogTime, Datetime, EventTimeField, EventTimezone, Asctime, TimeLocal, TimeIso8601, Msec, TimeMillis, InstantSeconds, LocalTime, Date,
     // Severity.
     LogLevel, Level, ClefLevel, SerilogLevel, SeverityField, SeverityText, SeverityNumber, LevelName, LogLevelFlat, Lvl, LevelNumber, LevelZh, SyslogPriority, SyslogSeverity,
     // Message.
@@ -26,6 +26,6 @@ internal enum Known : byte
     // Client.
     SourceIp, SourceAddress, ClientIp, ClientAddress, RemoteAddress, ForwardedFor, UserAgent, Status, StatusCode, Request,
     // Not logs, and OTLP.
-    ResourceLogs, ResourceMetrics, ResourceSpans, Metrics,
+    ResourceMetrics, ResourceSpans, Metrics,
     Count,
 }

@@ -41,7 +41,7 @@ internal static class KnownPaths
         ("host", Known.Host), ("host.name", Known.HostName), ("host.hostname", Known.HostHostname), ("hostname", Known.Hostname), ("_HOSTNAME", Known.Hostname),
         ("MachineName", Known.MachineName), ("process", Known.Process), ("process.name", Known.ProcessName), ("ident", Known.Ident), ("program", Known.Program),
         ("SYSLOG_IDENTIFIER", Known.Ident), ("event", Known.Event), ("event.module", Known.EventModule), ("event.dataset", Known.EventDataset),
-        ("event.category", Known.EventCategory), ("event.created", Known.EventCreated),
+        ("event.category", Known.EventCategory), ("event.timezone", Known.EventTimezone),
         ("Properties", Known.Properties), ("Properties.ServiceName", Known.ServiceFlat), ("Properties.Application", Known.Application), ("Properties.MachineName", Known.MachineName),
         ("Properties.TraceId", Known.TraceId), ("Properties.SpanId", Known.SpanId), ("ServiceName", Known.ServiceFlat), ("Application", Known.Application),
         ("Properties.SourceContext", Known.Logger), ("SourceContext", Known.Logger), ("logger", Known.Logger), ("logger_name", Known.Logger),
@@ -56,7 +56,7 @@ internal static class KnownPaths
         ("http_user_agent", Known.UserAgent), ("userAgent", Known.UserAgent), ("status", Known.Status), ("http", Known.Http), ("http.response", Known.HttpResponse),
         ("http.response.status_code", Known.StatusCode), ("status_code", Known.StatusCode), ("request", Known.Request),
 
-        ("resourceLogs", Known.ResourceLogs), ("resourceMetrics", Known.ResourceMetrics), ("resourceSpans", Known.ResourceSpans), ("metrics", Known.Metrics),
+        ("resourceMetrics", Known.ResourceMetrics), ("resourceSpans", Known.ResourceSpans), ("metrics", Known.Metrics),
         ("metricset", Known.Metricset), ("labels", Known.Labels), ("name", Known.Name), ("value", Known.Value),
     ];
 }
