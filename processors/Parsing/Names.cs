@@ -16,7 +16,6 @@ internal static class Names
     public static readonly Utf8Slice SourceIp = Utf8Slice.From("source.ip");
     public static readonly Utf8Slice SourcePort = Utf8Slice.From("source.port");
     public static readonly Utf8Slice UserName = Utf8Slice.From("user.name");
-    public static readonly Utf8Slice UserEffective = Utf8Slice.From("user.effective.name");
     public static readonly Utf8Slice Method = Utf8Slice.From("http.request.method");
     public static readonly Utf8Slice Url = Utf8Slice.From("url.original");
     public static readonly Utf8Slice HttpVersion = Utf8Slice.From("http.version");
@@ -36,7 +35,6 @@ internal static class Names
     public static readonly Utf8Slice ThreadId = Utf8Slice.From("process.thread.id");
     public static readonly Utf8Slice ProcessName = Utf8Slice.From("process.name");
     public static readonly Utf8Slice HostHostname = Utf8Slice.From("host.hostname");
-    public static readonly Utf8Slice Domain = Utf8Slice.From("destination.domain");
     public static readonly Utf8Slice Priority = Utf8Slice.From("log.syslog.priority");
     public static readonly Utf8Slice Facility = Utf8Slice.From("log.syslog.facility.code");
     public static readonly Utf8Slice SeverityCode = Utf8Slice.From("log.syslog.severity.code");

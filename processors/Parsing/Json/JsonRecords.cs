@@ -26,6 +26,7 @@ internal sealed class JsonRecords
     {
         var scanner = new JsonScanner(value, _options.MaxFields);
         if (scanner.Peek() == '[') return TryArray(record, value, ref scanner, e, consumer, out error);
+        if (IsExport(value.Span)) return TryExport(record, value, e, consumer, out error);
         if (!scanner.ReadMembers(e.Fields) || !scanner.End())
         {
             error = scanner.Error;
@@ -33,7 +34,6 @@ internal sealed class JsonRecords
         }
 
         _promotion.Attach(e);
-        if (_promotion.Outer.Has(Known.ResourceLogs)) return TryExport(record, value, e, consumer, out error);
         if (NotALog.Recognise(_promotion.Outer) is { } other)
         {
             error = new ParseError(DeadLetterReason.NotALog, other);
@@ -46,13 +46,21 @@ internal sealed class JsonRecords
         return true;
     }
 
+    /// <summary>An OTLP export has one member only.</summary>
+    private static bool IsExport(ReadOnlySpan<byte> value)
+    {
+        var name = value.IndexOf((byte)'"');
+        return name > 0 && value[name..].StartsWith("\"resourceLogs\""u8);
+    }
+
+    /// <summary>An export holds many events, so the limit of fields, which is one event's, does not bound it; its size does.</summary>
     private bool TryExport(in SourceRecord record, Utf8Slice value, LogEvent e, IEventConsumer consumer, out ParseError error)
     {
-        error = new ParseError(DeadLetterReason.Empty, "an export without log records");
-        var scanner = new JsonScanner(value, _options.MaxFields);
+        var scanner = new JsonScanner(value, int.MaxValue);
         _probe.Clear();
-        scanner.ReadMembers(_probe);
-        return _otlp.Expand(_probe, record, e, consumer, _decoder) > 0;
+        var valid = scanner.ReadMembers(_probe) && scanner.End();
+        error = valid ? new ParseError(DeadLetterReason.Empty, "an export without log records") : scanner.Error;
+        return valid && _otlp.Expand(_probe, record, e, consumer, _decoder) > 0;
     }
 
     /// <summary>Checks the whole array before the first event leaves, so that a record is taken whole or refused whole.</summary>

@@ -5,27 +5,27 @@ internal enum Known : byte
 {
     None = 0,
     // Containers whose members matter.
-    Agent, AgentObject, Metadata, Log, LogFile, Host, Event, Service, Kubernetes, KubernetesPod, KubernetesNode, KubernetesContainer, KubernetesLabels,
-    KubernetesDeployment, Container, Fields, Trace, Span, Source, Client, UserAgentObject, Properties, Metricset, Labels, Tags, Name, Value, Message, Process,
-    Http, HttpResponse, KubernetesNamespace, HttpRequest, HttpRequestHeaders, Instant,
+    AgentObject, Metadata, Log, LogFile, Host, Event, Service, Kubernetes, KubernetesPod, KubernetesNode, KubernetesContainer, KubernetesLabels,
+    Container, Fields, Trace, Span, Source, Client, UserAgentObject, Properties, Metricset, Labels, Tags, Name, Value, Message, Process,
+    Http, HttpResponse, Instant,
     // Envelope.
-    AgentId, AgentName, AgentType, AgentHostname, MetadataBeat, MetadataId, FilePath, FileFingerprint, FileDevice, FileInode, FileIdxlo, Offset, LogFlags, InputType,
-    LogstashVersion, AtTimestamp, Tag, Stream, LogTag,
+    AgentId, AgentName, AgentType, AgentHostname, MetadataBeat, MetadataId, FilePath, FileFingerprint, FileDevice, FileInode, Offset, LogFlags,
+    AtTimestamp, Tag, Stream, LogTag,
     // Time written by the application.
-    Timestamp, Time, Ts, ClefTime, SerilogTime, Datetime, EventTimeField, EventCreated, Asctime, TimeLocal, TimeIso8601, Msec, TimeMillis, InstantSeconds, LocalTime, Date,
+    Timestamp, Time, Ts, ClefTime, SerilogTime, Datetime, EventTimeField, EventTimezone, Asctime, TimeLocal, TimeIso8601, Msec, TimeMillis, InstantSeconds, LocalTime, Date,
     // Severity.
     LogLevel, Level, ClefLevel, SerilogLevel, SeverityField, SeverityText, SeverityNumber, LevelName, LogLevelFlat, Lvl, LevelNumber, LevelZh, SyslogPriority, SyslogSeverity,
     // Message.
-    LogText, Msg, ClefMessage, ClefTemplate, RenderedMessage, MessageTemplate, ShortMessage, Body, Exception,
+    Msg, ClefMessage, ClefTemplate, RenderedMessage, MessageTemplate, ShortMessage, Body, Exception,
     // Service, host.
     ServiceName, ServiceType, ServiceFlat, App, Application, FieldsService, FieldsApp, LabelApp, LabelAppName, LabelAppNameDedotted, LabelK8sApp, KubernetesContainerName,
-    KubernetesContainerFlat, KubernetesPodName, KubernetesPodFlat, KubernetesNamespaceFlat, KubernetesNodeName, KubernetesHost, ContainerName, DeploymentName, AppName, Logger,
-    HostName, HostHostname, Hostname, MachineName, ProcessName, Ident, Program, FieldsLogType, LogType, EventModule, EventDataset, EventCategory, DataStreamDataset,
+    KubernetesContainerFlat, KubernetesPodName, KubernetesPodFlat, KubernetesNodeName, KubernetesHost, ContainerName, AppName,
+    HostName, HostHostname, Hostname, MachineName, ProcessName, Ident, Program, FieldsLogType, LogType, EventModule, EventDataset, EventCategory,
     // Trace context.
     TraceId, SpanId, ClefTrace, ClefSpan, Traceparent,
     // Client.
     SourceIp, SourceAddress, ClientIp, ClientAddress, RemoteAddress, ForwardedFor, UserAgent, Status, StatusCode, Request,
     // Not logs, and OTLP.
-    ResourceLogs, ResourceMetrics, ResourceSpans, Metrics,
+    ResourceMetrics, ResourceSpans, Metrics,
     Count,
 }

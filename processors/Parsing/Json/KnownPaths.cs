@@ -10,7 +10,7 @@ internal static class KnownPaths
         ("@metadata", Known.Metadata), ("@metadata.beat", Known.MetadataBeat), ("@metadata._id", Known.MetadataId),
         ("log", Known.Log), ("log.file", Known.LogFile), ("log.file.path", Known.FilePath), ("log.file.fingerprint", Known.FileFingerprint),
         ("log.file.device_id", Known.FileDevice), ("log.file.inode", Known.FileInode), ("log.offset", Known.Offset), ("log.flags", Known.LogFlags), ("log.level", Known.LogLevel),
-        ("log.logger", Known.Logger), ("input_type", Known.InputType), ("@version", Known.LogstashVersion), ("@timestamp", Known.AtTimestamp),
+        ("@timestamp", Known.AtTimestamp),
         ("tag", Known.Tag), ("stream", Known.Stream), ("logtag", Known.LogTag), ("tags", Known.Tags),
 
         ("timestamp", Known.Timestamp), ("time", Known.Time), ("ts", Known.Ts), ("@t", Known.ClefTime), ("Timestamp", Known.SerilogTime), ("datetime", Known.Datetime),
@@ -34,17 +34,17 @@ internal static class KnownPaths
         ("kubernetes.labels.app.kubernetes.io/name", Known.LabelAppName), ("kubernetes.labels.app_kubernetes_io/name", Known.LabelAppNameDedotted),
         ("kubernetes.labels.k8s-app", Known.LabelK8sApp), ("kubernetes.container", Known.KubernetesContainer), ("kubernetes.container.name", Known.KubernetesContainerName),
         ("kubernetes.container_name", Known.KubernetesContainerFlat), ("kubernetes.pod", Known.KubernetesPod), ("kubernetes.pod.name", Known.KubernetesPodName),
-        ("kubernetes.pod_name", Known.KubernetesPodFlat), ("kubernetes.namespace", Known.KubernetesNamespace), ("kubernetes.namespace_name", Known.KubernetesNamespaceFlat),
+        ("kubernetes.pod_name", Known.KubernetesPodFlat),
         ("kubernetes.node", Known.KubernetesNode), ("kubernetes.node.name", Known.KubernetesNodeName), ("kubernetes.host", Known.KubernetesHost),
-        ("kubernetes.deployment", Known.KubernetesDeployment), ("kubernetes.deployment.name", Known.DeploymentName),
+        
         ("container", Known.Container), ("container.name", Known.ContainerName), ("container_name", Known.ContainerName),
         ("host", Known.Host), ("host.name", Known.HostName), ("host.hostname", Known.HostHostname), ("hostname", Known.Hostname), ("_HOSTNAME", Known.Hostname),
         ("MachineName", Known.MachineName), ("process", Known.Process), ("process.name", Known.ProcessName), ("ident", Known.Ident), ("program", Known.Program),
         ("SYSLOG_IDENTIFIER", Known.Ident), ("event", Known.Event), ("event.module", Known.EventModule), ("event.dataset", Known.EventDataset),
-        ("event.category", Known.EventCategory), ("event.created", Known.EventCreated),
+        ("event.category", Known.EventCategory), ("event.timezone", Known.EventTimezone),
         ("Properties", Known.Properties), ("Properties.ServiceName", Known.ServiceFlat), ("Properties.Application", Known.Application), ("Properties.MachineName", Known.MachineName),
         ("Properties.TraceId", Known.TraceId), ("Properties.SpanId", Known.SpanId), ("ServiceName", Known.ServiceFlat), ("Application", Known.Application),
-        ("Properties.SourceContext", Known.Logger), ("SourceContext", Known.Logger), ("logger", Known.Logger), ("logger_name", Known.Logger),
+
 
         ("trace", Known.Trace), ("trace.id", Known.TraceId), ("trace_id", Known.TraceId), ("traceId", Known.TraceId), ("TraceId", Known.TraceId), ("traceid", Known.TraceId),
         ("traceID", Known.TraceId), ("otelTraceID", Known.TraceId), ("@tr", Known.ClefTrace), ("span", Known.Span), ("span.id", Known.SpanId), ("span_id", Known.SpanId),
@@ -56,7 +56,7 @@ internal static class KnownPaths
         ("http_user_agent", Known.UserAgent), ("userAgent", Known.UserAgent), ("status", Known.Status), ("http", Known.Http), ("http.response", Known.HttpResponse),
         ("http.response.status_code", Known.StatusCode), ("status_code", Known.StatusCode), ("request", Known.Request),
 
-        ("resourceLogs", Known.ResourceLogs), ("resourceMetrics", Known.ResourceMetrics), ("resourceSpans", Known.ResourceSpans), ("metrics", Known.Metrics),
+        ("resourceMetrics", Known.ResourceMetrics), ("resourceSpans", Known.ResourceSpans), ("metrics", Known.Metrics),
         ("metricset", Known.Metricset), ("labels", Known.Labels), ("name", Known.Name), ("value", Known.Value),
     ];
 }

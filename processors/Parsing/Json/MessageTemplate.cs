@@ -3,15 +3,22 @@ using Monitoring.Schemas.Events;
 namespace Monitoring.Processors.Parsing.Json;
 
 /// <summary>Renders message templates (messagetemplates.org) of Serilog events that carry no rendered message.</summary>
-/// <remarks>Strings are put in without quotes, and formats and alignments are ignored. A hole whose value is missing or an object stays as written.</remarks>
+/// <remarks>
+/// Strings are put in without quotes, and formats and alignments are ignored. A hole whose value is missing or an object stays as written.
+/// A hostile template, with very many holes or a text far larger than the record, is left as it is.
+/// </remarks>
 internal static class MessageTemplate
 {
+    private const int MostHoles = 256;
+    private const int LongestText = 1024 * 1024;
+
     /// <summary>Fills the holes with the event's properties.</summary>
     public static Utf8Slice Render(Utf8Slice template, JsonView view, FieldTape tape, Arena arena)
     {
-        if (!template.Span.ContainsAny((byte)'{', (byte)'}')) return template;
+        if (!template.Span.ContainsAny((byte)'{', (byte)'}') || template.Span.Count((byte)'{') > MostHoles) return template;
         var properties = view.Kind(Known.Properties) == FieldKind.StartObject ? view.Place(Known.Properties) + 1 : 0;
         var length = Fill(template.Span, default, tape, properties, view);
+        if (length > LongestText) return template;
         var target = arena.Reserve(length, out var slice);
         Fill(template.Span, target, tape, properties, view);
         return slice;
@@ -21,7 +28,7 @@ internal static class MessageTemplate
     private static int Fill(ReadOnlySpan<byte> template, Span<byte> target, FieldTape tape, int properties, JsonView view)
     {
         var length = 0;
-        while (!template.IsEmpty)
+        while (!template.IsEmpty && length <= LongestText)
         {
             var brace = template.IndexOfAny((byte)'{', (byte)'}');
             if (brace < 0) brace = template.Length;

@@ -53,6 +53,7 @@ internal sealed class Promotion
     {
         Line.Module = Outer.Text(Known.EventModule);
         Line.Path = Outer.Text(Known.FilePath);
+        Line.SetZone(Outer.Text(Known.EventTimezone).Span);
         if (IsAgent) Line.AgentStamp = Outer.Text(Known.AtTimestamp);
         _message.Promote(this);
         Rest(record);

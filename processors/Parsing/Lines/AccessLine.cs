@@ -7,6 +7,8 @@ namespace Monitoring.Processors.Parsing.Lines;
 /// <remarks>The fields are those of Elastic's nginx module, under ECS names. A field that holds <c>-</c> was not known and is left out.</remarks>
 internal static class AccessLine
 {
+    private const int MostAddresses = 64;
+
     /// <summary>Reads the line, if it is one.</summary>
     public static bool TryRead(Utf8Slice line, LineContext context)
     {
@@ -128,7 +130,7 @@ internal static class AccessLine
 
     private static void AddAll(Utf8Slice list, FieldTape fields, ref Utf8Slice first, ref Utf8Slice open)
     {
-        while (Addresses.TryNext(ref list, out var address))
+        for (var i = 0; i < MostAddresses && Addresses.TryNext(ref list, out var address); i++)
         {
             if (address.Length == 1 && address.Span[0] == '-') continue;
             fields.AddText(default, address);

@@ -6,7 +6,7 @@ namespace Monitoring.Processors.Parsing.Lines;
 /// <summary>Time and level of lines that no fixed format describes: Logback, log4j, Python, Serilog, Go, .NET, plain text.</summary>
 /// <remarks>
 /// It looks at the first words of the first line only, and takes a word for a level where it is set apart: in capitals, in brackets or between
-/// bars, before a colon at the start, or after <c>level=</c>. So "no error found" says nothing about the level.
+/// bars, behind the time, before a colon at the start, or after <c>level=</c>. So "no error found" says nothing about the level.
 /// </remarks>
 internal static class ApplicationLine
 {
@@ -25,6 +25,7 @@ internal static class ApplicationLine
         var timeAllowed = e.TimeSource != TimeSource.Message;
         var levelWanted = e.Severity == Severity.Unknown;
         var at = 0;
+        var afterTime = -1;
         for (var word = 0; word < Words && (timeAllowed || levelWanted); word++)
         {
             var start = SkipPunctuation(line, at);
@@ -34,11 +35,12 @@ internal static class ApplicationLine
                 context.SetTime(stamp);
                 timeAllowed = false;
                 at = start + stamp.Length;
+                afterTime = word + 1;
                 continue;
             }
 
             var end = WordEnd(line, start);
-            var isLevel = IsSetApart(line, start, end, word == 0) && Severities.TryWord(line[start..end], out var severity) && Take(severity, e, ref levelWanted);
+            var isLevel = ((word == afterTime && end - start > 2) || IsSetApart(line, start, end, word == 0)) && Severities.TryWord(line[start..end], out var severity) && Take(severity, e, ref levelWanted);
             if (!isLevel && !IsBracketed(line, start)) timeAllowed = false;
             at = Math.Max(end, start + 1);
         }

@@ -9,6 +9,7 @@ internal sealed class LineContext(StampResolver resolver)
     private Utf8Slice _line;
     private int _header;
     private int _headerPlace;
+    private long? _offset;
 
     /// <summary>The event being filled.</summary>
     public LogEvent Event { get; private set; } = new(new Arena());
@@ -33,12 +34,21 @@ internal sealed class LineContext(StampResolver resolver)
     {
         Event = e;
         Module = Path = AgentStamp = Program = Host = default;
+        _offset = null;
+    }
+
+    /// <summary>Takes the offset that Filebeat's <c>add_locale</c> sends, which is that of the machine that wrote the line.</summary>
+    public void SetZone(ReadOnlySpan<byte> offset)
+    {
+        var reader = new StampReader(offset);
+        _offset = reader.Zone(out var micros) && reader.Position == offset.Length ? micros : null;
     }
 
     /// <summary>Takes the line's own time, which is the best there is.</summary>
     public void SetTime(in Stamp stamp)
     {
-        Event.EventTime = resolver.Resolve(stamp, Event.ReceivedTime, out var inferred);
+        var zoned = stamp.Missing == Missing.Zone && _offset is { } offset ? stamp with { Micros = stamp.Micros - offset, Missing = Missing.None } : stamp;
+        Event.EventTime = resolver.Resolve(zoned, Event.ReceivedTime, out var inferred);
         Event.TimeSource = TimeSource.Message;
         if (inferred) Event.Flags |= EventFlags.TimeInferred;
     }

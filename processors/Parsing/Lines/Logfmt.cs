@@ -7,8 +7,9 @@ namespace Monitoring.Processors.Parsing.Lines;
 internal static class Logfmt
 {
     private const int LongestKey = 64;
+    private const int MostPairs = 256;
 
-    /// <summary>Reads the text if it is pairs from start to end, at least two.</summary>
+    /// <summary>Reads the text if it is pairs from start to end, 2 to 256.</summary>
     public static bool TryRead(Utf8Slice line, LineContext context)
     {
         if (!IsPairs(line.Span)) return false;
@@ -29,8 +30,8 @@ internal static class Logfmt
         if (equals < 1 || text[equals] != '=' || equals > LongestKey) return false;
         var at = 0;
         var pairs = 0;
-        while (TryNext(text, ref at, out _, out _, out _, out _)) pairs++;
-        return pairs >= 2 && at >= text.Length;
+        while (pairs <= MostPairs && TryNext(text, ref at, out _, out _, out _, out _)) pairs++;
+        return pairs is >= 2 and <= MostPairs && at >= text.Length;
     }
 
     private static void Take(Utf8Slice key, Utf8Slice value, ref Utf8Slice date, ref bool hasMessage, LineContext context)

@@ -6,6 +6,7 @@ namespace Monitoring.Processors.Parsing.Lines;
 internal static class StructuredDataReader
 {
     private const int LongestName = 32;
+    private const int MostParameters = 1024;
 
     /// <summary>Checks the elements from <paramref name="at"/> and moves behind them.</summary>
     public static bool TrySkip(ReadOnlySpan<byte> text, ref int at)
@@ -36,12 +37,13 @@ internal static class StructuredDataReader
         return at > start;
     }
 
-    /// <summary>Appends every parameter as <c>syslog.sd.&lt;id&gt;.&lt;name&gt;</c>.</summary>
+    /// <summary>Appends the parameters as <c>syslog.sd.&lt;id&gt;.&lt;name&gt;</c>; those beyond the first 1024 stay in the line's header alone.</summary>
     /// <param name="data">Checked by <see cref="TrySkip"/>.</param>
     /// <param name="context">Gets the fields.</param>
     public static void Append(Utf8Slice data, LineContext context)
     {
         var text = data.Span;
+        var parameters = 0;
         for (var at = 0; at < text.Length; at++)
         {
             var idStart = ++at;
@@ -52,6 +54,7 @@ internal static class StructuredDataReader
                 var nameStart = ++at;
                 TryName(text, ref at);
                 var name = data.Slice(nameStart, at - nameStart);
+                if (++parameters > MostParameters) return;
                 at += 2;
                 var valueStart = at;
                 TryValue(text, ref at);

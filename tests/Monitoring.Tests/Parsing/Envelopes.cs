@@ -113,6 +113,14 @@ public sealed class Envelopes
     }
 
     [Fact]
+    public void The_agents_locale_decides_for_stamps_without_a_zone()
+    {
+        var e = Decoding.One("""{"message":"2023/04/11 22:11:41 [notice] 4#4: x","event":{"timezone":"+00:00"}}""");
+        Assert.Equal(DateTimeOffset.Parse("2023-04-11T22:11:41Z", null), e.Time);
+        Assert.Equal(EventFlags.None, e.Flags);
+    }
+
+    [Fact]
     public void An_event_far_ahead_of_its_record_is_flagged()
     {
         Assert.Equal(EventFlags.FarFuture, Decoding.One("""{"time":"2023-04-11T22:22:00.000001Z"}""").Flags);

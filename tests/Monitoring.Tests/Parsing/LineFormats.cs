@@ -64,6 +64,7 @@ public sealed class LineFormats
     [InlineData("2023/04/12 06:11:41 [错误] 库存不足", Severity.Error)]
     [InlineData("2023-04-12 06:11:41 【警告】 慢查询", Severity.Warn)]
     [InlineData("[06:11:41 ERR] Serilog console", Severity.Error)]
+    [InlineData("2023-04-12 06:11:41, Info                  CBS    Loaded", Severity.Info)]
     [InlineData("2023-04-12 06:11:41 nothing said about an error", Severity.Unknown)]
     [InlineData("ERROR 2023-04-12 06:11:41,000 main failed\n\tat a.B(C.java:1)\n2020-01-01 00:00:00 INFO x", Severity.Error)]
     public void Application_lines(string line, Severity severity)

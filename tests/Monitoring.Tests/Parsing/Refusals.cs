@@ -65,6 +65,30 @@ public sealed class Refusals
     public void Broken_arrays_are_not_lines(string value) => Assert.Equal(DeadLetterReason.InvalidJson, Decoding.Refused(value).Reason);
 
     [Fact]
+    public void Hostile_values_stay_small_and_are_read_in_bounded_time()
+    {
+        const int Many = 100_000;
+        static string Repeat(string text) => string.Concat(Enumerable.Repeat(text, Many));
+        string[] values =
+        [
+            $$"""{"@t":"2023-04-11T22:11:41Z","@mt":"{{Repeat("{a}")}}","a":"{{Repeat("x")}}"}""",
+            Repeat("k=v "),
+            $"1.2.3.4{Repeat(", 1.2.3.4")} - - [11/Apr/2023:22:11:41 +0800] \"GET / HTTP/1.1\" 200 5",
+            $"<165>1 - - - - - [a{Repeat(" k=\"\"")}] m",
+        ];
+        Assert.All(values, value => Assert.True(Decoding.One(value).Json.Length < 2 * value.Length + 100_000));
+    }
+
+    [Fact]
+    public void An_export_may_hold_more_fields_than_one_event()
+    {
+        var record = """{"body":{"stringValue":"x"},"severityNumber":9}""";
+        var decoding = new Decoding(new ParsingOptions { MaxFields = 16 });
+        decoding.Decode(Encoding.UTF8.GetBytes($$"""{"resourceLogs":[{"scopeLogs":[{"logRecords":[{{string.Join(',', Enumerable.Repeat(record, 50))}}]}]}]}"""));
+        Assert.Equal(50, decoding.Events.Count);
+    }
+
+    [Fact]
     public void Options_tell_every_error()
     {
         var options = new ParsingOptions { MaxEventBytes = 1, MaxFields = 1, TimeZone = "Moon", FutureTolerance = TimeSpan.Zero, IdFields = [""], ServiceFields = [""] };
