@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Confluent.Kafka;
+using Monitoring.Sinks.Postgres;
 
 namespace Monitoring.Pipeline.Commands;
 
@@ -45,6 +46,7 @@ internal static class CommandLine
             BrokerCommand.Create(bodies.Broker),
             CheckConfigCommand.Create(),
             TopicsCommand.Create(),
+            MigrateCommand.Create(),
             DeadLettersCommand.Create(),
             TailCommand.Create(),
             QueryCommand.Create(),
@@ -61,6 +63,7 @@ internal static class CommandLine
         Npgsql.PostgresException postgres => $"PostgreSQL: {postgres.MessageText} (SQLSTATE {postgres.SqlState})",
         Npgsql.NpgsqlException { InnerException: { } inner } postgres => $"PostgreSQL: {postgres.Message}: {inner.Message}",
         Npgsql.NpgsqlException postgres => $"PostgreSQL: {postgres.Message}",
+        PostgresFatalException postgres => postgres.Message,
         IOException io => io.Message,
         UnauthorizedAccessException access => access.Message,
         _ => null,

@@ -46,6 +46,14 @@ internal sealed class ConfigurationArguments
         return null;
     }
 
+    /// <summary>True where a server is named; where none is, how to name one goes to <paramref name="output"/>.</summary>
+    public static bool NamesPostgres(MonitoringOptions options, TextWriter output)
+    {
+        if (options.Postgres.ConnectionString is not null) return true;
+        output.WriteLine($"No PostgreSQL server is named. Mend: give --postgres, or set postgres.connection_string or {EnvironmentSource.Prefix}POSTGRES__CONNECTION_STRING.");
+        return false;
+    }
+
     /// <summary>Writes one error a line and how many there are.</summary>
     public static void Explain(IReadOnlyList<ConfigurationError> errors, TextWriter output)
     {

@@ -12,11 +12,7 @@ internal static class PipelineHost
     public static async Task<int> RunAsync(RunRequest request, CancellationToken cancellation)
     {
         var stages = request.Stages.Count > 0 ? request.Stages : RunCommand.KnownStages;
-        if (stages.Contains(SinkStage.Name) && request.Options.Postgres.ConnectionString is null)
-        {
-            Console.Error.WriteLine("error: postgres.connection_string is not set, and the stage sink needs it. Mend: set it, for example by MONITORING__POSTGRES__CONNECTION_STRING, or run --stages intake.");
-            return ExitCode.Usage;
-        }
+        if (stages.Contains(SinkStage.Name) && !ConfigurationArguments.NamesPostgres(request.Options, Console.Error)) return ExitCode.Usage;
 
         await using var log = ProcessLog.Create(request.Options.Logging, request.Options.Kafka, request.Options.Application);
         var health = new HealthBoard(TimeProvider.System);

@@ -40,16 +40,11 @@ internal static class QueryCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var io = parsed.InvocationConfiguration;
-            if (configuration.LoadOrExplain(parsed) is not { } options) return ExitCode.Usage;
-            if (options.Postgres.ConnectionString is not { } connection)
-            {
-                await io.Error.WriteLineAsync($"No server is named. Mend: give --postgres, or set postgres.connection_string or {EnvironmentSource.Prefix}POSTGRES__CONNECTION_STRING.").ConfigureAwait(false);
-                return ExitCode.Usage;
-            }
+            if (configuration.LoadOrExplain(parsed) is not { } options || !ConfigurationArguments.NamesPostgres(options, io.Error)) return ExitCode.Usage;
 
             var text = parsed.GetRequiredValue(sql) == "-" ? await Console.In.ReadToEndAsync(cancellation).ConfigureAwait(false) : parsed.GetRequiredValue(sql);
             var rows = parsed.GetValue(limit);
-            var result = await ReadOnlyQuery.RunAsync(connection.Reveal(), text, parsed.GetValue(timeout), rows, cancellation).ConfigureAwait(false);
+            var result = await ReadOnlyQuery.RunAsync(options.Postgres.ConnectionString!.Reveal(), text, parsed.GetValue(timeout), rows, cancellation).ConfigureAwait(false);
             QueryWriter.Write(result, parsed.GetValue(format), io.Output);
             if (result.Truncated) await io.Error.WriteLineAsync($"There are more than {rows} rows; --limit shows more.").ConfigureAwait(false);
             return ExitCode.Ok;

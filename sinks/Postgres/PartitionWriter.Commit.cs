@@ -1,3 +1,4 @@
+using Monitoring.Schemas;
 using Npgsql;
 
 namespace Monitoring.Sinks.Postgres;
@@ -72,6 +73,7 @@ public sealed partial class PartitionWriter
         }
 
         await CopyAsync(transaction, attempt.HasPoison, cancellation).ConfigureAwait(false);
+        FailPoint.Reach(FailPoint.BetweenCopyAndCommit);
         attempt.IsCommitting = true;
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
         return true;
