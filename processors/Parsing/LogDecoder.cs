@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Unicode;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Parsing.Json;
@@ -111,8 +113,15 @@ public sealed class LogDecoder
             }
         }
 
-        error = new ParseError(DeadLetterReason.InvalidEncoding, "neither UTF-8 nor a line of GB 18030");
+        error = new ParseError(DeadLetterReason.InvalidEncoding, "neither UTF-8 nor a line of GB 18030", record.Value.Length - value.Length + FirstInvalid(value.Span));
         return false;
+    }
+
+    private static int FirstInvalid(ReadOnlySpan<byte> value)
+    {
+        var at = 0;
+        while (Rune.DecodeFromUtf8(value[at..], out _, out var length) == OperationStatus.Done) at += length;
+        return at;
     }
 
     private void Line(in SourceRecord record, Utf8Slice value, LogEvent e, IEventConsumer consumer)

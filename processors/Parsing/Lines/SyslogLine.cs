@@ -60,6 +60,8 @@ internal static class SyslogLine
         context.Add(Names.MsgId, message.MsgId);
         StructuredDataReader.Append(message.StructuredData, context);
         var start = message.MessageStart;
+        // rsyslog passes the space on that stood behind the tag of RFC 3164, so that its lines have two.
+        if (line.Slice(start).Span.StartsWith(" "u8)) start++;
         if (line.Slice(start).Span.StartsWith("\uFEFF"u8)) start += 3;
         context.SetMessage(line, start);
         if (!message.App.IsEmpty) AuthLine.Apply(message.App.Span, context);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Monitoring.IntegrationTests.Fixtures;
 
 namespace Monitoring.IntegrationTests.Crash;
@@ -19,19 +18,24 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
 
     public StoredEvents Stored { get; }
 
-    public static async Task<PipelineUnderTest> StartAsync(int partitions)
+    /// <param name="partitions">Of each topic.</param>
+    /// <param name="brokerFolder">Where the broker keeps its data, or null for a temporary folder.</param>
+    /// <param name="postgresParent">The folder above that of PostgreSQL, or null for that of temporary files.</param>
+    public static async Task<PipelineUnderTest> StartAsync(int partitions, string? brokerFolder = null, string? postgresParent = null)
     {
-        var broker = await BrokerProcess.StartAsync();
-        var postgres = new PostgresProcess();
+        var broker = await BrokerProcess.StartAsync(brokerFolder);
+        var postgres = postgresParent is null ? new PostgresProcess() : new PostgresProcess(postgresParent);
         await postgres.InitializeAsync();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "monitoring.dll"), "topics", "--create"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["MONITORING__KAFKA__BOOTSTRAP_SERVERS"] = broker.BootstrapServers;
-        start.Environment["MONITORING__TOPICS__PARTITIONS"] = $"{partitions}";
-        using var topics = Process.Start(start)!;
-        var said = await topics.StandardOutput.ReadToEndAsync() + await topics.StandardError.ReadToEndAsync();
-        await topics.WaitForExitAsync();
-        Assert.True(topics.ExitCode == 0, said);
+        await CreateTopicsAsync(broker, partitions);
         return new PipelineUnderTest(broker, postgres);
+    }
+
+    /// <summary>Makes the pipeline's topics.</summary>
+    public static async Task CreateTopicsAsync(BrokerProcess broker, int partitions)
+    {
+        var (code, said) = await MonitoringCommand.RunAsync(
+            [("MONITORING__KAFKA__BOOTSTRAP_SERVERS", broker.BootstrapServers), ("MONITORING__TOPICS__PARTITIONS", $"{partitions}")], "topics", "--create");
+        Assert.True(code == 0, said);
     }
 
     /// <summary>A pipeline whose transactions and sessions are short, so that faults are over soon.</summary>

@@ -56,10 +56,11 @@ public sealed partial class BrokerProcess : IAsyncDisposable
     /// <summary>Starts the process again after it has ended, on the same port and folder.</summary>
     public async Task RestartAsync()
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A process that ignores the signal gets an error for each write beyond its limit, as on a full disk.
+        var start = new ProcessStartInfo("sh") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] all =
         [
-            Path.Combine(AppContext.BaseDirectory, "monitoring.dll"), "broker", "--data", DataDirectory,
+            "-c", "trap '' XFSZ; exec dotnet \"$@\"", "sh", Path.Combine(AppContext.BaseDirectory, "monitoring.dll"), "broker", "--data", DataDirectory,
             "--port", Port.ToString(CultureInfo.InvariantCulture), .. _arguments,
         ];
         foreach (var argument in all) start.ArgumentList.Add(argument);
@@ -72,6 +73,14 @@ public sealed partial class BrokerProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         Port = await ready.Task.WaitAsync(Patience);
+    }
+
+    /// <summary>Lets no file grow beyond a size, or again as far as it goes: a full disk for those who may not mount one.</summary>
+    public async Task LimitFilesAsync(int? bytes)
+    {
+        using var limit = Process.Start("prlimit", ["--pid", _process!.Id.ToString(CultureInfo.InvariantCulture), $"--fsize={bytes?.ToString(CultureInfo.InvariantCulture) ?? "unlimited"}:unlimited"]);
+        await limit.WaitForExitAsync();
+        Assert.Equal(0, limit.ExitCode);
     }
 
     /// <summary>Ends the process with SIGKILL, as an out-of-memory killer would.</summary>

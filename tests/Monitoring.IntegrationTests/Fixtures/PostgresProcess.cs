@@ -6,9 +6,16 @@ namespace Monitoring.IntegrationTests.Fixtures;
 /// <summary>A real PostgreSQL for tests, in a folder that goes away with it. Share one with <see cref="SharedPostgres"/>; tests that crash it have their own.</summary>
 public sealed class PostgresProcess : IAsyncLifetime
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"monitoring-tests-{Guid.NewGuid():N}");
+    private readonly string _folder;
     private EmbeddedPostgres? _server;
     private int _databases;
+
+    public PostgresProcess()
+        : this(Path.GetTempPath())
+    {
+    }
+
+    internal PostgresProcess(string parent) => _folder = Path.Combine(parent, $"monitoring-tests-{Guid.NewGuid():N}");
 
     /// <summary>For the superuser, of the database <c>monitoring</c>.</summary>
     public string ConnectionString => Server.ConnectionString;

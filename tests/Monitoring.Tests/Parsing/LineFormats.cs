@@ -39,6 +39,7 @@ public sealed class LineFormats
     [InlineData("2023-04-11 22:11:41 GMT [1-1] ERROR:  relation \"x\" does not exist", "relation \"x\" does not exist", Severity.Error, "database")]
     [InlineData("98738:M 12 Apr 2023 06:11:41.000 * Saving", "Saving", Severity.Notice, "database")]
     [InlineData("<34>1 2023-04-11T22:11:41Z host su - ID47 - 'su root' failed", "'su root' failed", Severity.Critical, "auth")]
+    [InlineData("<34>1 2023-04-11T22:11:41Z host su - ID47 -  'su root' failed", "'su root' failed", Severity.Critical, "auth")]
     [InlineData("<165>1 2023-04-11T22:11:41.000Z h app 12 - [a@1 k=\"v\\\"\\]\\\\\"] \uFEFFmessage", "message", Severity.Notice, "syslog")]
     [InlineData("<34>Apr 12 06:11:41 mymachine su: 'su root' failed", "'su root' failed", Severity.Critical, "auth")]
     [InlineData("<13>Apr 12 06:11:41 10.0.0.99 Use the BFG!", "Use the BFG!", Severity.Notice, "syslog")]

@@ -1,4 +1,5 @@
 using System.Text;
+using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Parsing;
 using Monitoring.Schemas.Events;
 
@@ -38,13 +39,15 @@ public sealed class Refusals
     [Fact]
     public void Invalid_UTF8_is_refused_inside_JSON_and_transcoded_from_GB18030_in_a_line()
     {
-        Assert.Equal(DeadLetterReason.InvalidEncoding, Decoding.Refused([.. "{\"a\":\""u8, 0xFF, .. "\"}"u8]).Reason);
-        Assert.Equal(DeadLetterReason.InvalidEncoding, Decoding.Refused([0x41, 0xFF, 0xFE]).Reason);
+        Assert.Equal((DeadLetterReason.InvalidEncoding, 6), Place(Decoding.Refused([.. "{\"a\":\""u8, 0xFF, .. "\"}"u8])));
+        Assert.Equal((DeadLetterReason.InvalidEncoding, 4), Place(Decoding.Refused([0xEF, 0xBB, 0xBF, 0x41, 0xFF, 0xFE])));
         var gbk = CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes("2023-04-12 06:11:41 [错误] 支付失败");
         var decoding = new Decoding();
         decoding.Decode(gbk);
         var e = Assert.Single(decoding.Events);
         Assert.Equal(("2023-04-12 06:11:41 [错误] 支付失败", Severity.Error, EventFlags.Transcoded | EventFlags.TimeInferred), (e.Message, e.Severity, e.Flags));
+
+        static (string Reason, int Position) Place(ParseError error) => (error.Reason, error.Position);
     }
 
     [Theory]
