@@ -1,4 +1,6 @@
 using Monitoring.Benchmarks;
+using Monitoring.Benchmarks.Reference;
+using Monitoring.Benchmarks.Workload;
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Embedded;
 using Monitoring.Pipeline.Embedded.Postgres;
@@ -45,7 +47,12 @@ internal static class BenchHost
         var options = new MonitoringOptions { Enrichment = new EnrichmentOptions { GeoipDatabases = countries is null ? [] : [countries] } };
         var steps = IntakePrefix.Steps(IntakeStage.Resources(options, Logger.None));
         var benchmark = new IntakeBenchmarkOptions { Seed = request.Seed };
-        return IntakeBenchmark.Run(steps, request.Events is { } events ? benchmark with { Events = events } : benchmark);
+        if (request.Events is { } events) benchmark = benchmark with { Events = events };
+        // A fast answer that is wrong is worth nothing: no figure without the same output.
+        var equality = IntakeEquality.Compare(steps[^1].Create(), FixedMix.Create(benchmark.Events, benchmark.Seed));
+        if (equality.Equal < equality.Records)
+            throw new InvalidOperationException($"{equality.Figure.Name} is {equality.Equal} of {equality.Records}; the first differences:\n{string.Join('\n', equality.First)}");
+        return [equality.Figure, .. IntakeBenchmark.Run(steps, benchmark)];
     }
 
     private static async Task<IReadOnlyList<Figure>> SinkAsync(BenchRequest request, string folder, CancellationToken cancellation)

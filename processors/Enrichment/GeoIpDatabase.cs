@@ -9,8 +9,13 @@ public sealed class GeoIpDatabase : IDisposable
 {
     private const int SampleSize = 4096;
     private readonly Reader _reader;
+    private readonly SearchTree _tree;
 
-    private GeoIpDatabase(Reader reader) => _reader = reader;
+    private GeoIpDatabase(Reader reader, SearchTree tree)
+    {
+        _reader = reader;
+        _tree = tree;
+    }
 
     /// <summary>The kind that the database says it is: <c>GeoLite2-City</c>, ….</summary>
     public string Kind => _reader.Metadata.DatabaseType;
@@ -28,7 +33,7 @@ public sealed class GeoIpDatabase : IDisposable
         Reader? reader = null;
         try
         {
-            if (!SearchTree.TryCheck(content, out error)) return false;
+            if (!SearchTree.TryOpen(content, out var tree, out error)) return false;
             reader = new Reader(new MemoryStream(content, writable: false));
             if (string.IsNullOrEmpty(reader.Metadata.DatabaseType))
             {
@@ -37,7 +42,7 @@ public sealed class GeoIpDatabase : IDisposable
             }
 
             Sample(reader);
-            database = new GeoIpDatabase(reader);
+            database = new GeoIpDatabase(reader, tree);
             reader = null;
             return true;
         }
@@ -55,9 +60,12 @@ public sealed class GeoIpDatabase : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
 
-    /// <summary>The record of an address; <see cref="GeoIpRecord.None"/> where there is none. Throws where the record is damaged: see <see cref="IsDamage"/>.</summary>
+    /// <summary>The place of the record of an address of 4 or 16 bytes, or <see cref="SearchTree.Nothing"/>. Equal places have equal records.</summary>
+    internal long Place(ReadOnlySpan<byte> address) => _tree.Find(address);
+
+    /// <summary>The record of an address; an empty one where there is none. Throws where the record is damaged: see <see cref="IsDamage"/>.</summary>
     internal GeoIpRecord Find(IPAddress address, string language) =>
-        _reader.Find<Dictionary<string, object>>(address) is { } data ? GeoIpRecord.From(data, language) : GeoIpRecord.None;
+        _reader.Find<Dictionary<string, object>>(address) is { } data ? GeoIpRecord.From(data, language) : default;
 
     /// <summary>What reading a damaged file throws, in the reader and below it.</summary>
     internal static bool IsDamage(Exception e) =>

@@ -1,3 +1,4 @@
+using System.Net;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Schemas.Events;
 
@@ -5,8 +6,9 @@ namespace Monitoring.Processors.Enrichment;
 
 /// <summary>Appends country, city and network of <see cref="LogEvent.ClientAddress"/> under ECS names (<c>source.geo.…</c>, <c>source.as.…</c>).</summary>
 /// <remarks>
-/// Private, local and reserved addresses are skipped; what the publisher sent under these names stays. Results are kept by address, so a
-/// known address allocates nothing. Single-threaded. A crash loses only the cache, which changes no result.
+/// Private, local and reserved addresses are skipped; what the publisher sent under these names stays. Records are kept by their place in the
+/// database, which addresses of one network share, so that an address never seen before allocates nothing either.
+/// Single-threaded. A crash loses only the cache, which changes no result.
 /// </remarks>
 public sealed class GeoIpEnricher : IEnricher
 {
@@ -16,7 +18,7 @@ public sealed class GeoIpEnricher : IEnricher
     private static readonly Utf8Slice CityName = EventFields.Name("source.geo.city_name");
     private static readonly Utf8Slice AsNumber = EventFields.Name("source.as.number");
     private static readonly Utf8Slice AsOrganization = EventFields.Name("source.as.organization.name");
-    private readonly ByteCache<GeoIpRecord> _cache;
+    private readonly Dictionary<(int Database, long Place), GeoIpRecord> _records = [];
     private readonly GeoIpOptions _options;
     private readonly CounterSet _counters;
     private readonly int _errors;
@@ -27,7 +29,6 @@ public sealed class GeoIpEnricher : IEnricher
     {
         _options = options;
         _databases = databases;
-        _cache = new ByteCache<GeoIpRecord>(options.CacheEntries);
         _counters = counters;
         _errors = counters.Register("intake_geoip_errors");
     }
@@ -36,21 +37,19 @@ public sealed class GeoIpEnricher : IEnricher
     public void Use(IReadOnlyList<GeoIpDatabase> databases)
     {
         _databases = databases;
-        _cache.Clear();
+        _records.Clear();
     }
 
     /// <summary>Appends what is known of the event's client address.</summary>
     public void Enrich(LogEvent e)
     {
-        var address = e.ClientAddress.Span;
-        if (address.IsEmpty || address.Length > LongestAddress || _databases.Count == 0) return;
-        var record = _cache.Find(address);
-        if (record is null)
-        {
-            record = LookUp(address);
-            _cache.Add(address, record);
-        }
-
+        var text = e.ClientAddress.Span;
+        if (text.IsEmpty || text.Length > LongestAddress || _databases.Count == 0) return;
+        Span<byte> buffer = stackalloc byte[AddressText.Longest];
+        ReadOnlySpan<byte> address = buffer[..AddressText.Read(text, buffer)];
+        if (address.IsEmpty || !PublicAddress.Is(address)) return;
+        var record = Record(0, address);
+        for (var i = 1; i < _databases.Count; i++) record = record.Or(Record(i, address));
         EventFields.AddText(e.Fields, CountryCode, record.CountryCode);
         EventFields.AddText(e.Fields, CountryName, record.CountryName);
         EventFields.AddText(e.Fields, CityName, record.CityName);
@@ -58,22 +57,27 @@ public sealed class GeoIpEnricher : IEnricher
         EventFields.AddText(e.Fields, AsOrganization, record.AsOrganization);
     }
 
-    private GeoIpRecord LookUp(ReadOnlySpan<byte> text)
+    private GeoIpRecord Record(int database, ReadOnlySpan<byte> address)
     {
-        var record = GeoIpRecord.None;
-        if (!PublicAddress.TryParse(text, out var address)) return record;
-        foreach (var database in _databases)
-        {
-            try
-            {
-                record = record.Or(database.Find(address, _options.Language));
-            }
-            catch (Exception e) when (GeoIpDatabase.IsDamage(e))
-            {
-                _counters.Add(_errors);
-            }
-        }
-
+        var place = _databases[database].Place(address);
+        if (place == SearchTree.Nothing) return default;
+        if (_records.TryGetValue((database, place), out var record)) return record;
+        if (_records.Count >= _options.CacheEntries) _records.Clear();
+        record = Read(_databases[database], address);
+        _records.Add((database, place), record);
         return record;
+    }
+
+    private GeoIpRecord Read(GeoIpDatabase database, ReadOnlySpan<byte> address)
+    {
+        try
+        {
+            return database.Find(new IPAddress(address), _options.Language);
+        }
+        catch (Exception e) when (GeoIpDatabase.IsDamage(e))
+        {
+            _counters.Add(_errors);
+            return default;
+        }
     }
 }

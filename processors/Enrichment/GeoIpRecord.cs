@@ -4,10 +4,8 @@ using Monitoring.Schemas.Events;
 namespace Monitoring.Processors.Enrichment;
 
 /// <summary>What the databases know of one address, ready to be appended.</summary>
-internal sealed record GeoIpRecord(Utf8Slice CountryCode, Utf8Slice CountryName, Utf8Slice CityName, Utf8Slice AsNumber, Utf8Slice AsOrganization)
+internal readonly record struct GeoIpRecord(Utf8Slice CountryCode, Utf8Slice CountryName, Utf8Slice CityName, Utf8Slice AsNumber, Utf8Slice AsOrganization)
 {
-    public static readonly GeoIpRecord None = new(default, default, default, default, default);
-
     /// <summary>Reads a database's record in MaxMind's nested form or in the flat one of ip-location-db.</summary>
     public static GeoIpRecord From(IReadOnlyDictionary<string, object> data, string language)
     {

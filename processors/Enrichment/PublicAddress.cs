@@ -1,24 +1,10 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Monitoring.Processors.Enrichment;
 
 /// <summary>Tells addresses that can have a place in the world from private, local and reserved ones (RFC 6890).</summary>
 internal static class PublicAddress
 {
-    public static bool TryParse(ReadOnlySpan<byte> text, out IPAddress address)
-    {
-        if (!IPAddress.TryParse(text, out var parsed))
-        {
-            address = IPAddress.None;
-            return false;
-        }
-
-        address = parsed.IsIPv4MappedToIPv6 ? parsed.MapToIPv4() : parsed;
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        return address.AddressFamily == AddressFamily.InterNetwork ? IsPublic4(bytes) : IsPublic6(bytes);
-    }
+    /// <summary>Whether the 4 or 16 bytes are one.</summary>
+    public static bool Is(ReadOnlySpan<byte> address) => address.Length == 4 ? IsPublic4(address) : IsPublic6(address);
 
     private static bool IsPublic4(ReadOnlySpan<byte> a) => a[0] switch
     {

@@ -1,17 +1,71 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Monitoring.Processors.Enrichment;
 
-/// <summary>Checks a MaxMind file's search tree node by node, before anything follows its pointers.</summary>
-internal static class SearchTree
+/// <summary>A MaxMind file's search tree, checked node by node before anything follows its pointers.</summary>
+/// <remarks>It leads to the place of a record, which many addresses share; <see cref="GeoIpDatabase"/> reads the record itself. Safe for several threads.</remarks>
+internal sealed class SearchTree
 {
+    /// <summary>What <see cref="Find"/> returns for an address without a record.</summary>
+    public const long Nothing = -1;
+
     private const int Separator = 16;
     private const int MetadataLimit = 128 * 1024;
 
+    private const int StepBits = 16;
     private static readonly byte[] Marker = [0xAB, 0xCD, 0xEF, .. "MaxMind.com"u8];
 
-    public static bool TryCheck(ReadOnlySpan<byte> content, out string error)
+    private readonly byte[] _content;
+    private readonly long _nodes;
+    private readonly int _bits;
+    private readonly bool _hasSixteen;
+
+    // Where the first 16 bits of an IPv4 address lead: that is most of the way.
+    private readonly long[] _starts = new long[1 << StepBits];
+
+    private SearchTree(byte[] content, long nodes, int bits, bool hasSixteen)
     {
+        _content = content;
+        _nodes = nodes;
+        _bits = bits;
+        _hasSixteen = hasSixteen;
+        // In a tree of IPv6 addresses those of IPv4 lie behind 96 zeros.
+        var four = 0L;
+        for (var i = 0; hasSixteen && i < 96 && four < nodes; i++) four = Record(four, 0);
+        Span<byte> start = stackalloc byte[2];
+        for (var i = 0; i < _starts.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(start, (ushort)i);
+            _starts[i] = Walk(four, start);
+        }
+    }
+
+    /// <summary>The place of the record of an address of 4 or 16 bytes, or <see cref="Nothing"/>.</summary>
+    public long Find(ReadOnlySpan<byte> address)
+    {
+        if (address.Length == 16 && !_hasSixteen) return Nothing;
+        var record = address.Length == 4 ? Walk(_starts[BinaryPrimitives.ReadUInt16BigEndian(address)], address[2..]) : Walk(0, address);
+        return record > _nodes ? record - _nodes : Nothing;
+    }
+
+    /// <summary>Goes down from a node, bit by bit, until the bits or the nodes end.</summary>
+    private long Walk(long node, ReadOnlySpan<byte> address)
+    {
+        for (var bit = 0; bit < address.Length * 8 && node < _nodes; bit++) node = Record(node, (address[bit >> 3] >> (7 - (bit & 7))) & 1);
+        return node;
+    }
+
+    private long Record(long node, int side)
+    {
+        var bytes = _content.AsSpan((int)(node * _bits / 4), _bits / 4);
+        return side == 0 ? Left(bytes, _bits) : Right(bytes, _bits);
+    }
+
+    public static bool TryOpen(byte[] file, [NotNullWhen(true)] out SearchTree? tree, out string error)
+    {
+        tree = null;
+        ReadOnlySpan<byte> content = file;
         var tail = content[Math.Max(0, content.Length - MetadataLimit)..];
         var marker = tail.LastIndexOf(Marker);
         if (marker < 0)
@@ -22,9 +76,10 @@ internal static class SearchTree
 
         var metadata = tail[(marker + Marker.Length)..];
         var dataEnd = content.Length - tail.Length + marker;
-        if (!TryNumber(metadata, "node_count"u8, out var nodes) || !TryNumber(metadata, "record_size"u8, out var bits) || bits is not (24 or 28 or 32))
+        if (!TryNumber(metadata, "node_count"u8, out var nodes) || !TryNumber(metadata, "record_size"u8, out var bits) || bits is not (24 or 28 or 32)
+            || !TryNumber(metadata, "ip_version"u8, out var version))
         {
-            error = "its metadata gives no node count or record size";
+            error = "its metadata gives no node count, record size or IP version";
             return false;
         }
 
@@ -44,6 +99,7 @@ internal static class SearchTree
             return false;
         }
 
+        tree = new SearchTree(file, nodes, (int)bits, version == 6);
         error = "";
         return true;
     }

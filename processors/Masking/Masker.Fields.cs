@@ -6,6 +6,7 @@ namespace Monitoring.Processors.Masking;
 public sealed partial class Masker
 {
     private const int ShortestNumber = 7;
+    private readonly NameMeanings _names = new();
 
     private bool MaskFields(LogEvent e)
     {
@@ -48,7 +49,7 @@ public sealed partial class Masker
     {
         if (_rules.TryFind(name.Span, out var action)) return new FieldVerdict(KeyMeaning.None, action, HasRule: true);
         var plain = name.Span.Contains((byte)'\\') ? JsonText.Unescape(name.Span, arena) : name;
-        return new FieldVerdict(KeyCatalogue.Classify(plain.Span), MaskAction.Allow, HasRule: false);
+        return new FieldVerdict(_names.Of(plain.Span), MaskAction.Allow, HasRule: false);
     }
 
     private bool MaskField(ref Field field, FieldVerdict verdict, Arena arena)

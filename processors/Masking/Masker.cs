@@ -55,6 +55,7 @@ public sealed partial class Masker
     private bool TryMask(Utf8Slice text, Arena arena, out Utf8Slice masked)
     {
         masked = text;
+        if (!_addresses && !TextScanner.MayHold(text)) return false;
         var changed = false;
         for (var pass = 0; pass < MostPasses && masked.Length >= TextScanner.ShortestText; pass++)
         {
@@ -72,12 +73,14 @@ public sealed partial class Masker
         var span = text.Span;
         var normalised = _view.TryBuild(span);
         if (addresses == AddressScan.Only) AddressScanner.Scan(normalised ? _view.Span : span, _matches);
-        else TextScanner.Scan(normalised ? _view.Span : span, _matches);
+        else TextScanner.Scan(normalised ? _view.Span : span, normalised ? _view.Block : text.Block(Rounded(text.Length)), _matches);
         if (!Keep(_matches)) return false;
         if (normalised) ToText(span);
         masked = _writer.Write(span, _matches.Matches, _actions, arena);
         return true;
     }
+
+    private static int Rounded(int length) => (length + TextScanner.Block - 1) & -TextScanner.Block;
 
     /// <summary>Counts what is masked; false where all of it is allowed.</summary>
     private bool Keep(MatchList matches)

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Monitoring.Schemas.Events;
 
 /// <summary>An event's attributes as a flat tape: the fields of one JSON object in the order in which they were sent.</summary>
@@ -10,19 +8,23 @@ namespace Monitoring.Schemas.Events;
 /// </remarks>
 public sealed class FieldTape
 {
-    private readonly List<Field> _fields = new(128);
+    private Field[] _fields = new Field[128];
 
     /// <summary>The entries, structural ones included.</summary>
-    public ReadOnlySpan<Field> Fields => CollectionsMarshal.AsSpan(_fields);
+    public ReadOnlySpan<Field> Fields => _fields.AsSpan(0, Count);
 
     /// <summary>How many entries there are.</summary>
-    public int Count => _fields.Count;
+    public int Count { get; private set; }
 
     /// <summary>The entry at <paramref name="index"/>, for replacement in place.</summary>
-    public ref Field this[int index] => ref CollectionsMarshal.AsSpan(_fields)[index];
+    public ref Field this[int index] => ref _fields[index];
 
     /// <summary>Appends an entry.</summary>
-    public void Add(FieldKind kind, Utf8Slice name, Utf8Slice value) => _fields.Add(new Field(kind, name, value));
+    public void Add(FieldKind kind, Utf8Slice name, Utf8Slice value)
+    {
+        if (Count == _fields.Length) Array.Resize(ref _fields, Count * 2);
+        _fields[Count++] = new Field(kind, name, value);
+    }
 
     /// <summary>Appends a top-level text, which may need escaping.</summary>
     public void AddText(Utf8Slice name, Utf8Slice value) => Add(FieldKind.Text, name, value);
@@ -50,5 +52,5 @@ public sealed class FieldTape
     public void Remove(int index) => this[index] = this[index] with { Kind = FieldKind.Removed };
 
     /// <summary>Empties the tape and keeps its memory.</summary>
-    public void Clear() => _fields.Clear();
+    public void Clear() => Count = 0;
 }

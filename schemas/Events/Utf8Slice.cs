@@ -34,6 +34,9 @@ public readonly struct Utf8Slice
     /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Span => new(_buffer, _start, Length);
 
+    /// <summary>The bytes and what follows them in the buffer, up to <paramref name="length"/> bytes in all, for vectors that read whole blocks.</summary>
+    public ReadOnlySpan<byte> Block(int length) => _buffer is null ? default : new(_buffer, _start, Math.Max(Length, Math.Min(length, _buffer.Length - _start)));
+
     /// <summary>A part of this slice that shares its buffer.</summary>
     public Utf8Slice Slice(int start, int length)
     {

@@ -10,6 +10,7 @@ internal static class NumberDetector
     /// <summary>Looks at the groups around <paramref name="at"/>, not before <paramref name="from"/>, and returns where they end.</summary>
     public static int Detect(ReadOnlySpan<byte> text, int at, int from, MatchList matches)
     {
+        if (IsPartOfName(text, at, out var end)) return end;
         Span<int> starts = stackalloc int[DigitGroups.Most];
         Span<int> ends = stackalloc int[DigitGroups.Most];
         Span<byte> digits = stackalloc byte[LongestNumber];
@@ -24,6 +25,16 @@ internal static class NumberDetector
         }
 
         return groups.End(groups.Count - 1);
+    }
+
+    /// <summary>Digits that stand alone behind a small letter or inside a decimal, as in u1234567 or a fraction of a second: nothing that is looked for.</summary>
+    private static bool IsPartOfName(ReadOnlySpan<byte> text, int at, out int end)
+    {
+        end = at;
+        var before = Bytes.At(text, at - 1);
+        if (before is (byte)' ' or (byte)'-' or (byte)'%' || Bytes.IsUpper(before) || Boundary.Before(text, at)) return false;
+        while (end < text.Length && Bytes.IsDigit(text[end])) end++;
+        return Bytes.At(text, end) is not ((byte)' ' or (byte)'-');
     }
 
     private static bool TryMatch(in DigitGroups groups, int first, Span<byte> digits, out int last, out Match match)

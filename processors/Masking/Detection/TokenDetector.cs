@@ -9,6 +9,12 @@ internal static class TokenDetector
     public static bool TryMatch(ReadOnlySpan<byte> text, int start, out Match match)
     {
         if (Bytes.At(text, start - 1) == '\\' && text[start] is (byte)'n' or (byte)'t' or (byte)'r') start++;
+        if (!MayMatch(text, start))
+        {
+            match = default;
+            return false;
+        }
+
         var end = Bytes.TokenEnd(text, start);
         var token = text[start..end];
         if (token.StartsWith("eyJ"u8) && TryJwt(text, start, end, out match)) return true;
@@ -21,6 +27,11 @@ internal static class TokenDetector
         if (Bytes.IsUpper(token[0]) && Iban.TryMatchFrom(text, start, out match)) return true;
         return TryBehind(text, start, end, out match);
     }
+
+    /// <summary>False for most runs, such as hashes and trace ids, by the bytes around their start.</summary>
+    private static bool MayMatch(ReadOnlySpan<byte> text, int start) =>
+        TokenFamilies.MayStart(text[start], Bytes.At(text, start + 1)) || Bytes.IsUpper(text[start]) || text[start] == 'e'
+        || Bytes.At(text, start - 1) is (byte)' ' or (byte)'.' or (byte)'/' or (byte)'~';
 
     /// <summary>Base64 of a JSON object, a dot, and more: header.payload.signature, or the five parts of an encrypted one.</summary>
     private static bool TryJwt(ReadOnlySpan<byte> text, int start, int end, out Match match)

@@ -5,6 +5,7 @@ namespace Monitoring.Processors.Masking.Detection;
 /// <summary>How the keys of well-known services start, and how many characters follow at least.</summary>
 internal static class TokenFamilies
 {
+    private static readonly ulong[] Pairs = new ulong[1024];
     private static readonly Family[]?[] ByFirstByte = Build(
         // Clouds
         ("AKIA", 16), ("ASIA", 16), ("ABIA", 16), ("ACCA", 16), ("A3T", 17), ("ABSK", 100), ("LTAI", 12), ("AKID", 28), ("AKLT", 20), ("ALTAK", 16), ("AIza", 32), ("GOCSPX-", 20),
@@ -25,6 +26,13 @@ internal static class TokenFamilies
         ("pscale_pw_", 30), ("pscale_oauth_", 30), ("rdme_", 60), ("scalr", 30), ("sm_aat_", 16), ("ico-", 32), ("fio-u-", 60), ("frameio", 60), ("fo1_", 40), ("fm1", 90), ("fm2_", 90), ("v1-", 40), ("tk-us-", 40), ("age-secret-key-", 50), ("AGE-SECRET-KEY-1", 50),
         ("aio_", 28), ("patch", 40), ("prefect", 40), ("pnu_", 36), ("vercel_", 20), ("s-s4t2", 60), ("u-s4t2", 60), ("sbp_", 40), ("CFPAT-", 40), ("hvs", 90), ("bkua_", 40), ("cfut_", 40), ("LRT", 20), ("oaiv_", 30), ("sgp_local_", 30));
 
+    /// <summary>Whether a family's prefix starts with these two bytes.</summary>
+    public static bool MayStart(byte first, byte second)
+    {
+        var pair = (first << 8) | second;
+        return (Pairs[pair >> 6] & (1UL << (pair & 63))) != 0;
+    }
+
     /// <summary>Length of the family's prefix at the start of <paramref name="token"/> where enough follows, else 0.</summary>
     public static int PrefixLength(ReadOnlySpan<byte> token)
     {
@@ -42,6 +50,12 @@ internal static class TokenFamilies
         var table = new Family[]?[256];
         foreach (var group in families.Select(family => new Family(Encoding.ASCII.GetBytes(family.Prefix), family.Least)).GroupBy(family => family.Prefix[0]))
         {
+            foreach (var family in group)
+            {
+                var pair = (family.Prefix[0] << 8) | family.Prefix[1];
+                Pairs[pair >> 6] |= 1UL << (pair & 63);
+            }
+
             table[group.Key] = [.. group.OrderByDescending(family => family.Prefix.Length)];
         }
 

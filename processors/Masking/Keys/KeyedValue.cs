@@ -7,7 +7,7 @@ internal static class KeyedValue
 {
     public static MaskKind Kind(KeyMeaning meaning, ReadOnlySpan<byte> value)
     {
-        if (IsNothing(value)) return MaskKind.None;
+        if (meaning == KeyMeaning.None || IsNothing(value)) return MaskKind.None;
         return meaning switch
         {
             KeyMeaning.Secret => IsSecret(value) ? MaskKind.Secret : MaskKind.None,

@@ -52,6 +52,20 @@ internal struct ByteMasks
         else Narrow(ref start, low, high, out masks);
     }
 
+    /// <summary>Forgets all but the first <paramref name="count"/> bytes, 0 to 63.</summary>
+    public void Keep(int count)
+    {
+        var kept = (1UL << count) - 1;
+        Digit &= kept;
+        Token &= kept;
+        Delimiter &= kept;
+        Plus &= kept;
+        At &= kept;
+        Space &= kept;
+        Dash &= kept;
+        NonAscii &= kept;
+    }
+
     private static void Wide(ref byte start, Vector256<byte> low, Vector256<byte> high, out ByteMasks masks)
     {
         var first = Vector256.LoadUnsafe(ref start);

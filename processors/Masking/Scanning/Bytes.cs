@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Monitoring.Processors.Masking.Scanning;
@@ -5,6 +6,8 @@ namespace Monitoring.Processors.Masking.Scanning;
 /// <summary>Small questions about single bytes of a text; outside of it there is a 0.</summary>
 internal static class Bytes
 {
+    private static readonly SearchValues<byte> TokenBytes = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-"u8);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte At(ReadOnlySpan<byte> text, int index) => (uint)index < (uint)text.Length ? text[index] : (byte)0;
 
@@ -29,8 +32,9 @@ internal static class Bytes
     /// <summary>The end of the run of letters, digits, _ and - at <paramref name="from"/>.</summary>
     public static int TokenEnd(ReadOnlySpan<byte> text, int from)
     {
-        while (from < text.Length && IsToken(text[from])) from++;
-        return from;
+        if (from >= text.Length) return from;
+        var length = text[from..].IndexOfAnyExcept(TokenBytes);
+        return length < 0 ? text.Length : from + length;
     }
 
     /// <summary>Whether <paramref name="ascii"/>, given in lower case, ends at <paramref name="end"/>, in any case.</summary>

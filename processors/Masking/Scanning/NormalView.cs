@@ -14,6 +14,9 @@ internal sealed class NormalView
 
     public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, _length);
 
+    /// <summary>The view and what happens to lie behind it in its buffer.</summary>
+    public ReadOnlySpan<byte> Block => _bytes;
+
     /// <summary>The place in the text of the byte at <paramref name="index"/>; of the end, for the view's length.</summary>
     public int Source(int index) => _source[index];
 

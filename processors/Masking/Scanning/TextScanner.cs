@@ -1,32 +1,47 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Monitoring.Processors.Masking.Detection;
 using Monitoring.Processors.Masking.Keys;
+using Monitoring.Schemas.Events;
 
 namespace Monitoring.Processors.Masking.Scanning;
 
 /// <summary>Goes once over a text, 64 bytes at a time, and asks a detector only where its trigger is.</summary>
 internal static class TextScanner
 {
-    private const int Block = 64;
+    /// <summary>Bytes that are classified at once.</summary>
+    public const int Block = 64;
 
     /// <summary>Nothing that is recognised is shorter.</summary>
     public const int ShortestText = 5;
 
-    public static void Scan(ReadOnlySpan<byte> text, MatchList matches)
+    /// <summary>False for most short texts, at the price of one block: plain ASCII in which nothing has a trigger.</summary>
+    public static bool MayHold(Utf8Slice text)
+    {
+        if (text.Length > Block) return true;
+        Load(text.Block(Block), text.Length, 0, out var masks);
+        return (masks.NonAscii | Triggers.Of(default, masks, default).Any) != 0;
+    }
+
+    /// <summary>Finds what is recognised.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="block">The text and what happens to follow it, so that its last bytes can be read as a whole block.</param>
+    /// <param name="matches">Gets what was found.</param>
+    public static void Scan(ReadOnlySpan<byte> text, ReadOnlySpan<byte> block, MatchList matches)
     {
         ByteMasks previous = default;
-        Load(text, 0, out var current);
+        Load(block, text.Length, 0, out var current);
         var numbersEnd = 0;
-        for (var block = 0; block < text.Length; block += Block)
+        for (var at = 0; at < text.Length; at += Block)
         {
             ByteMasks next = default;
-            if (block + Block < text.Length) Load(text, block + Block, out next);
+            if (at + Block < text.Length) Load(block, text.Length, at + Block, out next);
             var triggers = Triggers.Of(previous, current, next);
             for (var any = triggers.Any; any != 0; any &= any - 1)
             {
                 var bit = any & (~any + 1);
-                Look(text, block + BitOperations.TrailingZeroCount(any), bit, triggers, matches, ref numbersEnd);
+                Look(text, at + BitOperations.TrailingZeroCount(any), bit, triggers, matches, ref numbersEnd);
             }
 
             previous = current;
@@ -34,18 +49,19 @@ internal static class TextScanner
         }
     }
 
-    private static void Load(ReadOnlySpan<byte> text, int at, out ByteMasks masks)
+    private static void Load(ReadOnlySpan<byte> block, int length, int at, out ByteMasks masks)
     {
-        var rest = text[at..];
-        if (rest.Length >= Block)
+        var rest = length - at;
+        if (block.Length - at >= Block)
         {
-            ByteMasks.Classify(ref MemoryMarshal.GetReference(rest), out masks);
+            ByteMasks.Classify(ref Unsafe.Add(ref MemoryMarshal.GetReference(block), at), out masks);
+            if (rest < Block) masks.Keep(rest);
             return;
         }
 
         Span<byte> padded = stackalloc byte[Block];
         padded.Clear();
-        rest.CopyTo(padded);
+        block[at..length].CopyTo(padded);
         ByteMasks.Classify(ref padded[0], out masks);
     }
 

@@ -1,0 +1,47 @@
+using Monitoring.Benchmarks.Reference;
+using Monitoring.Benchmarks.Workload;
+using Monitoring.Processors.Deduplication;
+using Monitoring.Processors.Intake;
+using Monitoring.Processors.Masking;
+using Monitoring.Processors.Parsing;
+
+namespace Monitoring.Tests.Benchmarks;
+
+public sealed class IntakeEqualitySpec
+{
+    [Fact]
+    public void Intake_makes_of_the_mix_what_a_plain_decoder_makes_of_it()
+    {
+        var equality = IntakeEquality.Compare(Chain(new IntakePolicy()), FixedMix.Create(5_000, 3));
+        Assert.Empty(equality.First);
+        Assert.Equal(1, equality.Figure.Value);
+    }
+
+    // A chain that is wrong in one thing only has to be noticed, and for that thing.
+    [Theory]
+    [InlineData("event time")]
+    [InlineData("nothing, as for a duplicate")]
+    [InlineData("personal data")]
+    [InlineData("refusal")]
+    public void A_chain_that_differs_is_told_by_its_difference(string difference)
+    {
+        var policy = difference switch
+        {
+            "event time" => new IntakePolicy { Parsing = new ParsingOptions { TimeZone = "UTC" } },
+            "personal data" => new IntakePolicy { Masking = new MaskingOptions { Email = MaskAction.Allow } },
+            "refusal" => new IntakePolicy { Parsing = new ParsingOptions { MaxEventBytes = 1024 } },
+            _ => new IntakePolicy { Deduplication = new DeduplicationOptions { Window = TimeSpan.FromMilliseconds(1) } },
+        };
+        var equality = IntakeEquality.Compare(Chain(policy), FixedMix.Create(3_000, 3));
+        Assert.InRange(equality.Equal, 1, equality.Records - 1);
+        Assert.NotEmpty(equality.First);
+        Assert.All(equality.First, line => Assert.Contains(difference, line, StringComparison.Ordinal));
+    }
+
+    private static IntakeProcessor Chain(IntakePolicy policy)
+    {
+        var chain = new IntakeProcessor(new IntakeResources(_ => [], null, null));
+        chain.OnControl(policy.ToBytes());
+        return chain;
+    }
+}
