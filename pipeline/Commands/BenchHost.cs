@@ -14,6 +14,8 @@ internal static class BenchHost
     public static async Task<int> RunAsync(BenchRequest request, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("monitoring-bench-").FullName;
+        // Root's PostgreSQL runs as somebody else, who has to get through to its own folder below.
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute);
         try
         {
             var figures = request.Suite switch
