@@ -66,7 +66,8 @@ internal static class BenchHost
         {
             BootstrapServers = installation.BootstrapServers,
             ConnectionString = installation.OwnerConnectionString,
-            PipelineProcessId = installation.PipelineProcessId,
+            Processes = new Dictionary<string, int>(installation.Processes) { ["publisher"] = Environment.ProcessId },
+            Metrics = new Uri($"http://{installation.HttpAddress}/metrics"),
             Seed = request.Seed,
         };
         return await new PipelineBenchmark(request.Events is { } events ? options with { Events = events } : options).RunAsync(cancellation).ConfigureAwait(false);
