@@ -10,7 +10,7 @@ namespace Monitoring.Benchmarks;
 /// <remarks>
 /// What counts is what <c>SELECT</c> returns, from another connection. Times are those of this process: an event's clock starts in the
 /// producer's delivery report and stops at the first look that sees its row, so a latency is too high by up to one look; the mean distance of two looks is a
-/// figure of its own. The events go to <c>app-logs</c>, none is a duplicate, none is broken: each becomes one row of <c>app_logs</c>.
+/// figure of its own. CPU time and allocations are those of the processes on this machine, clients and servers included. The events go to <c>app-logs</c>, none is a duplicate, none is broken: each becomes one row of <c>app_logs</c>.
 /// </remarks>
 public sealed class PipelineBenchmark(PipelineBenchmarkOptions options)
 {
@@ -27,18 +27,24 @@ public sealed class PipelineBenchmark(PipelineBenchmarkOptions options)
         using var producer = new BenchmarkProducer(options.BootstrapServers, Topic);
         var events = Generate(options.Seed, options.Events);
         var paced = Generate(options.Seed + 1, (int)(options.PacedRate * options.PacedFor.TotalSeconds));
-        var full = await MeasureAsync(producer, connection, events, null, ThroughputPollInterval, cancellation).ConfigureAwait(false);
-        var slow = await MeasureAsync(producer, connection, paced, options.PacedRate, options.PollInterval, cancellation).ConfigureAwait(false);
-        return [.. Throughput(full, events), .. Latency(slow)];
+        Measurement full, slow;
+        await using (var rows = new VisibleRows(connection, Topic, producer.NextOffsets(), events[0].EventTime.AddHours(-1)))
+        {
+            full = await MeasureAsync(producer, rows, events, null, ThroughputPollInterval, cancellation).ConfigureAwait(false);
+        }
+
+        await using (var rows = await IndexedRows.CreateAsync(connection, Topic, producer.NextOffsets(), cancellation).ConfigureAwait(false))
+        {
+            slow = await MeasureAsync(producer, rows, paced, options.PacedRate, options.PollInterval, cancellation).ConfigureAwait(false);
+        }
+
+        return [.. Throughput(full, events), .. UsedFigures.Of(full.Used, full.Elapsed, events.Length), .. Latency(slow)];
     }
 
-    private IEnumerable<Figure> Throughput(Measurement full, TrafficRecord[] events)
+    private static IEnumerable<Figure> Throughput(Measurement full, TrafficRecord[] events)
     {
         yield return new Figure("pipeline.events_per_second", events.Length / full.Elapsed.TotalSeconds, "events/s");
         yield return new Figure("pipeline.throughput", events.Sum(e => (double)e.Value.Length) / (1024 * 1024) / full.Elapsed.TotalSeconds, "MiB/s");
-        if (full.PipelineCpu is not { } cpu) yield break;
-        yield return new Figure("pipeline.cpu_per_event", cpu.TotalMicroseconds / events.Length, "µs/event");
-        yield return new Figure("pipeline.cores_busy", cpu / full.Elapsed, "cores");
     }
 
     private IEnumerable<Figure> Latency(Measurement slow)
@@ -46,21 +52,20 @@ public sealed class PipelineBenchmark(PipelineBenchmarkOptions options)
         var pace = $"{options.PacedRate}/s for {options.PacedFor.TotalSeconds:F0} s";
         foreach (var percentile in (double[])[50, 99, 99.9])
         {
-            yield return new Figure($"pipeline.latency_p{percentile:0.#}", slow.Latencies.GetValueAtPercentile(percentile) / 1000.0, "ms", null, pace);
+            yield return new Figure($"pipeline.latency_p{percentile:0.#}", slow.Latencies.GetValueAtPercentile(percentile) / 1000.0, "ms", percentile == 99 ? "< 1000" : null, pace);
         }
 
         yield return new Figure("pipeline.latency_max", slow.Latencies.GetMaxValue() / 1000.0, "ms", null, pace);
         yield return new Figure("pipeline.latency_poll_resolution", slow.PollResolution.TotalMilliseconds, "ms", null, "mean distance of two looks");
-        if (slow.PipelineCpu is { } cpu) yield return new Figure("pipeline.cores_busy_paced", cpu / slow.Elapsed, "cores", null, pace);
+        foreach (var (process, cpu) in slow.Used.Cpu) yield return new Figure($"pipeline.cores_busy_paced.{process}", cpu / slow.Elapsed, "cores", null, pace);
     }
 
     private async Task<Measurement> MeasureAsync(
-        BenchmarkProducer producer, NpgsqlConnection connection, TrafficRecord[] events, int? rate, TimeSpan interval, CancellationToken cancellation)
+        BenchmarkProducer producer, IRowLook rows, TrafficRecord[] events, int? rate, TimeSpan interval, CancellationToken cancellation)
     {
         var acknowledged = new AcknowledgedEvents();
         var latencies = new LongHistogram(TimeSpan.FromHours(1).Ticks / TimeSpan.TicksPerMicrosecond, 3);
-        await using var rows = new VisibleRows(connection, Topic, producer.NextOffsets(), events[0].EventTime.AddHours(-1));
-        var cpuBefore = PipelineCpu();
+        var before = await PipelineReading.TakeAsync(options, cancellation).ConfigureAwait(false);
         var publishing = producer.PublishAsync(events, rate, acknowledged, cancellation);
         var started = Stopwatch.GetTimestamp();
         var looks = 0;
@@ -78,15 +83,14 @@ public sealed class PipelineBenchmark(PipelineBenchmarkOptions options)
 
         await publishing.ConfigureAwait(false);
         var elapsed = Stopwatch.GetElapsedTime(acknowledged.First, acknowledged.LastSeen);
-        return new Measurement(elapsed, PipelineCpu() - cpuBefore, latencies, Stopwatch.GetElapsedTime(started) / looks);
+        var used = (await PipelineReading.TakeAsync(options, cancellation).ConfigureAwait(false)).Since(before);
+        return new Measurement(elapsed, used, latencies, Stopwatch.GetElapsedTime(started) / looks);
 
         void See(int partition, long offset)
         {
             if (acknowledged.See(partition, offset, Stopwatch.GetTimestamp(), out var latency)) latencies.RecordValue((long)latency.TotalMicroseconds);
         }
     }
-
-    private TimeSpan? PipelineCpu() => options.PipelineProcessId is { } id ? ProcessCpu.Of(id) : null;
 
     // Only what becomes a row of app_logs: no resent events, no broken ones, nothing of the operating system.
     private static TrafficRecord[] Generate(long seed, int count)
@@ -107,5 +111,5 @@ public sealed class PipelineBenchmark(PipelineBenchmarkOptions options)
         return [.. new RestaurantTraffic(seed, mix).Take(count)];
     }
 
-    private sealed record Measurement(TimeSpan Elapsed, TimeSpan? PipelineCpu, LongHistogram Latencies, TimeSpan PollResolution);
+    private sealed record Measurement(TimeSpan Elapsed, PipelineReading Used, LongHistogram Latencies, TimeSpan PollResolution);
 }

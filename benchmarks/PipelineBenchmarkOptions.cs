@@ -24,8 +24,11 @@ public sealed record PipelineBenchmarkOptions
     /// <summary>How long the last rows may take before the run has failed.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The pipeline's process, whose CPU time is then reported; null where it is unknown.</summary>
-    public int? PipelineProcessId { get; init; }
+    /// <summary>Process ids by what they are (pipeline, broker, …), whose CPU time is then reported; those of other machines are left out.</summary>
+    public IReadOnlyDictionary<string, int> Processes { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The pipeline's <c>/metrics</c>; null where it is unknown.</summary>
+    public Uri? Metrics { get; init; }
 
     /// <summary>Seed of the traffic.</summary>
     public long Seed { get; init; }

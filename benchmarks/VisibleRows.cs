@@ -8,7 +8,7 @@ namespace Monitoring.Benchmarks;
 /// COPY appends, but several writers fill pages side by side and commit in any order, so each look goes back a margin of blocks behind the
 /// highest one seen; <see cref="LookEverywhereAsync"/> finds what a longer transaction left behind it.
 /// </remarks>
-internal sealed class VisibleRows : IAsyncDisposable
+internal sealed class VisibleRows : IRowLook
 {
     private const uint MarginBlocks = 128;
     private readonly NpgsqlCommand _command;

@@ -16,6 +16,8 @@ internal static class BenchHost
     public static async Task<int> RunAsync(BenchRequest request, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("monitoring-bench-").FullName;
+        // Root's PostgreSQL runs as somebody else, who has to get through to its own folder below.
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute);
         try
         {
             var figures = request.Suite switch
@@ -71,7 +73,8 @@ internal static class BenchHost
         {
             BootstrapServers = installation.BootstrapServers,
             ConnectionString = installation.OwnerConnectionString,
-            PipelineProcessId = installation.PipelineProcessId,
+            Processes = new Dictionary<string, int>(installation.Processes) { ["publisher"] = Environment.ProcessId },
+            Metrics = new Uri($"http://{installation.HttpAddress}/metrics"),
             Seed = request.Seed,
         };
         return await new PipelineBenchmark(request.Events is { } events ? options with { Events = events } : options).RunAsync(cancellation).ConfigureAwait(false);

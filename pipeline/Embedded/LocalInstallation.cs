@@ -27,6 +27,7 @@ internal sealed class LocalInstallation : IAsyncDisposable
     private readonly LocalInstallationOptions _options;
     private readonly Action<string> _progress;
     private readonly Stack<IAsyncDisposable> _started = new();
+    private readonly Dictionary<string, int> _processes = [];
 
     private LocalInstallation(LocalInstallationOptions options, Action<string> progress)
     {
@@ -45,8 +46,8 @@ internal sealed class LocalInstallation : IAsyncDisposable
     /// <summary>Where metrics and health are.</summary>
     public string HttpAddress { get; private set; } = "";
 
-    /// <summary>The pipeline's process.</summary>
-    public int PipelineProcessId { get; private set; }
+    /// <summary>What it has started, by what it is: <c>broker</c>, <c>postgres</c>, <c>pipeline</c>.</summary>
+    public IReadOnlyDictionary<string, int> Processes => _processes;
 
     /// <summary>Starts whatever is not given and waits until the pipeline is ready.</summary>
     /// <param name="options">Where, and with what.</param>
@@ -94,6 +95,7 @@ internal sealed class LocalInstallation : IAsyncDisposable
         File.Delete(portFile);
         var broker = ChildProcess.Start(Below("broker.log"), new Dictionary<string, string>(), "broker", "--port", "0", "--port-file", portFile, "--data", Below("broker"));
         _started.Push(broker);
+        _processes["broker"] = broker.Id;
         await UntilAsync(() => Task.FromResult(File.Exists(portFile) && new FileInfo(portFile).Length > 0), broker, "the broker", cancellation).ConfigureAwait(false);
         BootstrapServers = $"127.0.0.1:{(await File.ReadAllTextAsync(portFile, cancellation).ConfigureAwait(false)).Trim()}";
     }
@@ -117,6 +119,7 @@ internal sealed class LocalInstallation : IAsyncDisposable
             _progress("starting the embedded PostgreSQL");
             var server = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { Folder = Below("postgres"), BinariesFolder = Below("binaries") }, cancellation).ConfigureAwait(false);
             _started.Push(server);
+            _processes["postgres"] = server.ProcessId;
             OwnerConnectionString = server.ConnectionString;
         }
 
@@ -160,7 +163,7 @@ internal sealed class LocalInstallation : IAsyncDisposable
         await File.WriteAllTextAsync(configuration, countries is null ? "# All defaults.\n" : $"enrichment:\n  geoip_databases: [\"{countries}\"]\n", cancellation).ConfigureAwait(false);
         var pipeline = ChildProcess.Start(Below("pipeline.log"), settings, "run", "--config", configuration);
         _started.Push(pipeline);
-        PipelineProcessId = pipeline.Id;
+        _processes["pipeline"] = pipeline.Id;
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         await UntilAsync(() => IsReadyAsync(http, cancellation), pipeline, "the pipeline", cancellation).ConfigureAwait(false);
     }

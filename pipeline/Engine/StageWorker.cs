@@ -13,12 +13,12 @@ namespace Monitoring.Pipeline.Engine;
 /// <summary>A thread with a consumer, which runs the tasks of the partitions that its group gives it.</summary>
 /// <remarks>
 /// Assigned: paused, restored in the background, then read. Revoked: committed, then released. Lost: abandoned, never committed.
-/// It polls all the time; whatever takes long (a restore, a commit that a database does not answer) has its partition paused meanwhile.
+/// It polls all the time; whatever takes long (a restore, a commit that a database does not answer) has its partition paused meanwhile. A task that
+/// can goes on taking records while it commits, one batch at most.
 /// </remarks>
-internal sealed class StageWorker
+internal sealed partial class StageWorker
 {
     private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan CommitWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ChoreInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly StageDefinition _stage;
@@ -74,7 +74,8 @@ internal sealed class StageWorker
                 if (_engine.Time.GetElapsedTime(Heartbeat, now) >= ChoreInterval) Chores(now);
             }
 
-            CommitDue(force: true);
+            // Closing gives every partition back, which waits for its commits.
+            CommitDue(s => s.Phase == TaskPhase.Running, _engine.Options.ShutdownTimeout);
             _consumer.Close();
         }
         finally
@@ -108,13 +109,13 @@ internal sealed class StageWorker
             _last = slot;
         }
 
-        if (slot.Phase != TaskPhase.Running || result.Offset.Value < slot.Task.NextOffset) return;
+        if (!slot.TakesRecords || result.Offset.Value < slot.Task.NextOffset) return;
         try
         {
             if (result.Offset.Value > slot.Task.NextOffset) NoteGap(slot, result.Offset.Value);
             slot.Task.Process(new SourceRecord(
                 slot.Partition.Topic, slot.Partition.Partition.Value, result.Offset.Value, result.Message.Timestamp.UnixTimestampMs, result.Message.Key, result.Message.Value));
-            if (slot.Task.IsFull) CommitDue(force: true);
+            if (slot.Task.IsFull) CommitFull(slot);
         }
         catch (TaskRestartException e)
         {
@@ -145,7 +146,7 @@ internal sealed class StageWorker
         Interlocked.Exchange(ref _heartbeat, now);
         foreach (var slot in _slots.Values.ToList()) Advance(slot, now);
         if (_engine.Time.GetElapsedTime(_lastTick, now) >= _engine.Options.Tick) Tick(now);
-        if (_engine.Time.GetElapsedTime(_lastCommit, now) >= _engine.Options.CommitInterval) CommitDue(force: false);
+        if (_engine.Time.GetElapsedTime(_lastCommit, now) >= _engine.Options.CommitInterval) CommitInterval(now);
         if (_phases.Length != _slots.Count || _phases.Any(p => p != TaskPhase.Running)) _phases = [.. _slots.Values.Select(s => s.Phase)];
     }
 
@@ -174,29 +175,11 @@ internal sealed class StageWorker
                 break;
             case TaskPhase.Starting or TaskPhase.Committing when slot.Pending.IsCompleted:
                 Complete(slot);
+                if (slot.Phase == TaskPhase.Running && slot.Task.IsFull) CommitFull(slot);
                 break;
-            case TaskPhase.BackingOff when now >= slot.RetryAt:
+            case TaskPhase.BackingOff when now >= slot.RetryAt && slot.Pending.IsCompleted:
                 Retry(slot);
                 break;
-        }
-    }
-
-    private void Complete(TaskSlot slot)
-    {
-        try
-        {
-            slot.Pending.GetAwaiter().GetResult();
-            Resume(slot);
-            if (slot.Failures > 0) _log.Information("{Partition} goes on at offset {Offset}", slot.Partition, slot.Task.NextOffset);
-            slot.Failures = 0;
-        }
-        catch (Exception e) when (e is TaskRestartException or KafkaException)
-        {
-            BackOff(slot, e.Message, remake: true);
-        }
-        catch (CheckpointException e)
-        {
-            throw Fatal(slot, e);
         }
     }
 
@@ -204,7 +187,9 @@ internal sealed class StageWorker
     {
         if (!slot.Remake)
         {
-            Resume(slot);
+            // Backed off while it committed: that may have failed meanwhile.
+            if (slot.Pending.IsCompletedSuccessfully) Resume(slot);
+            else Complete(slot);
             return;
         }
 
@@ -214,13 +199,18 @@ internal sealed class StageWorker
         slot.Pending = slot.Task.StartAsync(slot.Cancellation.Token);
     }
 
-    private void Pause(TaskSlot slot) => _consumer.Pause([slot.Partition]);
+    private void Pause(TaskSlot slot)
+    {
+        _consumer.Pause([slot.Partition]);
+        slot.IsPaused = true;
+    }
 
     private void Resume(TaskSlot slot)
     {
         // Always from the task's own position: what was fetched before the pause may be older or newer.
         _consumer.Seek(new TopicPartitionOffset(slot.Partition, slot.Task.NextOffset));
         _consumer.Resume([slot.Partition]);
+        slot.IsPaused = false;
         slot.Phase = TaskPhase.Running;
     }
 
@@ -237,31 +227,6 @@ internal sealed class StageWorker
         slot.RetryAt = _engine.Time.GetTimestamp() + (long)(pause.TotalSeconds * _engine.Time.TimestampFrequency);
         slot.Phase = TaskPhase.BackingOff;
     }
-
-    private void CommitDue(bool force)
-    {
-        _lastCommit = _engine.Time.GetTimestamp();
-        var due = _slots.Values.Where(s => s.Phase == TaskPhase.Running && s.Task.HasWork).ToList();
-        if (due.Count == 0) return;
-        var group = _consumer.ConsumerGroupMetadata;
-        foreach (var slot in due)
-        {
-            slot.Pending = Commit(slot, group);
-            slot.Phase = TaskPhase.Committing;
-        }
-
-        var all = Task.WhenAll(due.Select(s => s.Pending));
-        Task.WaitAny([all], force ? _engine.Options.ShutdownTimeout : CommitWait);
-        foreach (var slot in due)
-        {
-            if (!slot.Pending.IsCompleted) Pause(slot);
-            else if (slot.Pending.IsCompletedSuccessfully) slot.Phase = TaskPhase.Running;
-            else Complete(slot);
-        }
-    }
-
-    private static async Task Commit(TaskSlot slot, IConsumerGroupMetadata group) =>
-        await slot.Task.CommitAsync(group, slot.Cancellation.Token).ConfigureAwait(false);
 
     private IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
     {
@@ -297,32 +262,6 @@ internal sealed class StageWorker
 
     private List<TaskSlot> Slots(List<TopicPartitionOffset> partitions) =>
         [.. partitions.Select(p => _slots.GetValueOrDefault(p.TopicPartition)).OfType<TaskSlot>()];
-
-    private void Release(TaskSlot slot, bool commit)
-    {
-        _slots.Remove(slot.Partition);
-        _last = null;
-        var committed = commit && TryCommit(slot);
-        slot.Cancellation.Cancel();
-        if (!committed) slot.Task.Abandon();
-        slot.Task.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        slot.Cancellation.Dispose();
-        Telemetry.ClearLag(_stage.Name, slot.Partition.Topic, slot.Partition.Partition.Value);
-    }
-
-    private bool TryCommit(TaskSlot slot)
-    {
-        try
-        {
-            if (slot.Phase is TaskPhase.Running && slot.Task.HasWork) slot.Pending = Commit(slot, _consumer.ConsumerGroupMetadata);
-            return slot.Phase is TaskPhase.Running or TaskPhase.Committing && slot.Pending.Wait(_engine.Options.ShutdownTimeout);
-        }
-        catch (Exception e) when (e is TaskRestartException or KafkaException or AggregateException)
-        {
-            _log.Warning("{Partition} was released without its last commit, which its next owner makes: {Reason}", slot.Partition, e.Message);
-            return false;
-        }
-    }
 
     private CheckpointException Fatal(TaskSlot slot, CheckpointException e) => new($"{_stage.Name} {slot.Partition.Topic}-{slot.Partition.Partition.Value} cannot start: {e.Message}");
 }

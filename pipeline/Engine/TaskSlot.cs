@@ -12,7 +12,7 @@ internal enum TaskPhase
     Starting,
     /// <summary>Processes records.</summary>
     Running,
-    /// <summary>Waits for a commit that takes long; the partition is paused.</summary>
+    /// <summary>Waits for a commit; goes on taking records where the task can, until the partition is paused.</summary>
     Committing,
     /// <summary>Waits before it is tried again; the partition is paused.</summary>
     BackingOff,
@@ -26,6 +26,12 @@ internal sealed class TaskSlot(TopicPartition partition, IPartitionTask task)
     public IPartitionTask Task { get; set; } = task;
 
     public TaskPhase Phase { get; set; } = TaskPhase.New;
+
+    /// <summary>True while the consumer does not fetch the partition.</summary>
+    public bool IsPaused { get; set; }
+
+    /// <summary>True where the next record may be processed now.</summary>
+    public bool TakesRecords => Phase == TaskPhase.Running || (Phase == TaskPhase.Committing && Task.AcceptsWhileCommitting && !IsPaused);
 
     /// <summary>What a <see cref="TaskPhase.Starting"/> or <see cref="TaskPhase.Committing"/> task waits for.</summary>
     public Task Pending { get; set; } = System.Threading.Tasks.Task.CompletedTask;

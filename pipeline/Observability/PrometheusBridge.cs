@@ -58,6 +58,10 @@ internal sealed class PrometheusBridge : IDisposable
         if (!_collectors.TryGetValue(instrument, out var collector)) collector = _collectors.GetOrAdd(instrument, Create(instrument, tags));
         switch (collector)
         {
+            // An observable counter tells its total, the others what came on top.
+            case Counter counter when instrument.IsObservable:
+                counter.WithLabels(labels).IncTo(value);
+                break;
             case Counter counter:
                 counter.WithLabels(labels).Inc(value);
                 break;
@@ -80,7 +84,7 @@ internal sealed class PrometheusBridge : IDisposable
         var help = instrument.Description ?? "";
         return instrument switch
         {
-            Counter<long> => _factory.CreateCounter(name + "_total", help, names),
+            Counter<long> or ObservableCounter<long> => _factory.CreateCounter(name + "_total", help, names),
             Histogram<double> => _factory.CreateHistogram(name, help, names, new HistogramConfiguration { Buckets = s_seconds }),
             _ => _factory.CreateGauge(name, help, names),
         };

@@ -7,8 +7,8 @@ namespace Monitoring.Sinks.Postgres;
 /// <remarks>
 /// <para>Made by <see cref="PostgresSink.OpenAsync"/>; for one thread at a time. Start reading at <see cref="NextOffset"/>.</para>
 /// <para>A crash between two commits loses the gathered rows and nothing else: the next writer reads them again from the stored offset. Rows and offset
-/// are one transaction, so each record is stored exactly once, however often it is read. After an exception out of <see cref="CommitAsync"/> the writer is finished.</para>
-/// <para>While a commit is under way the next batch may be gathered with <see cref="Add"/>: encoding then costs no time of its own.</para>
+/// are one transaction, so each record is stored exactly once, however often it is read. After an exception out of <see cref="CommitAsync"/> the writer is finished: it stores nothing more.</para>
+/// <para>While a commit is under way the next batch may be gathered with <see cref="Add"/>: encoding then costs no time of its own. Where that commit fails, what was gathered is never stored.</para>
 /// </remarks>
 public sealed partial class PartitionWriter : IAsyncDisposable
 {
@@ -22,6 +22,7 @@ public sealed partial class PartitionWriter : IAsyncDisposable
     private RowBatch _batch;
     private RowBatch _storing;
     private volatile bool _finished;
+    private bool _disposed;
     private volatile bool _isCommitting;
 
     internal PartitionWriter(SinkContext sink, string topic, int partition, StoredOffset offset, long? nextOffset, short cluster)
@@ -58,7 +59,8 @@ public sealed partial class PartitionWriter : IAsyncDisposable
     /// <exception cref="UnknownSchemaException">The schema has to be read first; the record was not added.</exception>
     public void Add(long offset, long timestampMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        ThrowIfFinished();
+        // A commit that fails meanwhile is told by the commit alone: here it would come at any moment, or none.
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var range = TimeRange.At(_sink.Time.GetUtcNow(), _sink.Options.RetentionDays);
         // A time stamp is at most what a 64-bit number of ms is; as µs it may not fit.
         var recordMicros = Math.Clamp(timestampMs, long.MinValue / 1000, long.MaxValue / 1000) * 1000;
@@ -87,7 +89,7 @@ public sealed partial class PartitionWriter : IAsyncDisposable
     /// <summary>Forgets what was gathered; the stored offset stays. Await a commit that is under way first.</summary>
     public ValueTask DisposeAsync()
     {
-        _finished = true;
+        _finished = _disposed = true;
         _batch.Clear();
         return ValueTask.CompletedTask;
     }

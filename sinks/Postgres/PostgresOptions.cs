@@ -34,9 +34,6 @@ public sealed record PostgresOptions : IValidatedOptions
     [Description("Bytes of rows that a partition gathers before it commits.")]
     public int BatchBytes { get; init; } = 8 * 1024 * 1024;
 
-    [Description("The longest that a row waits for its commit.")]
-    public TimeSpan BatchDelay { get; init; } = TimeSpan.FromMilliseconds(500);
-
     [Description("How long one statement may take before its connection is given up and the batch is tried again.")]
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
@@ -57,7 +54,6 @@ public sealed record PostgresOptions : IValidatedOptions
         if (SealAfter < TimeSpan.Zero || SealAfter > TimeSpan.FromDays(7)) yield return new("seal_after", $"{SealAfter:c} is not between 0 and 7 days.", "Write how late events usually are, for example 6h.");
         if (BatchRows is < 1 or > 1_000_000) yield return new("batch_rows", $"{BatchRows} is not between 1 and 1000000.", "Write 10000 unless measured otherwise.");
         if (BatchBytes is < 64 * 1024 or > 256 * 1024 * 1024) yield return new("batch_bytes", $"{BatchBytes} is not between 65536 and 268435456.", "Write 8388608 unless measured otherwise.");
-        if (!Within(BatchDelay, 1, 60_000)) yield return new("batch_delay", $"{BatchDelay:c} is not between 1 ms and 1 min.", "Write 500ms unless rows have to be visible sooner.");
         if (!Within(CommandTimeout, 1000, 3_600_000)) yield return new("command_timeout", $"{CommandTimeout:c} is not between 1 s and 1 h.", "Write 2m.");
         if (!Within(RetryDelay, 1, 60_000)) yield return new("retry_delay", $"{RetryDelay:c} is not between 1 ms and 1 min.", "Write 100ms.");
         if (RetryDelayLimit < RetryDelay || RetryDelayLimit > TimeSpan.FromHours(1)) yield return new("retry_delay_limit", $"{RetryDelayLimit:c} is not between retry_delay ({RetryDelay:c}) and 1 h.", "Write 30s.");

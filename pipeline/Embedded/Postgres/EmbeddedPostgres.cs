@@ -30,6 +30,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>The port on 127.0.0.1; kept from start to start as long as nobody else takes it.</summary>
     public int Port { get; private set; }
 
+    /// <summary>The running server's process, the parent of its sessions.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
     /// <summary>For the superuser of the database <c>monitoring</c>. Holds the password.</summary>
     public string ConnectionString => ConnectionStringFor(Name);
 

@@ -28,7 +28,10 @@ internal interface IPartitionTask : IAsyncDisposable
     /// <summary>True where the batch is so large that it is committed at once.</summary>
     bool IsFull { get; }
 
-    /// <summary>Commits all work so far, exactly once.</summary>
+    /// <summary>True where records may be processed while <see cref="CommitAsync"/> runs: they belong to the next commit. Where the running one fails, they are lost with it.</summary>
+    bool AcceptsWhileCommitting { get; }
+
+    /// <summary>Commits all work so far, exactly once; one commit at a time.</summary>
     /// <exception cref="TaskRestartException">It was not committed: the task has to be made anew and restored.</exception>
     Task CommitAsync(IConsumerGroupMetadata group, CancellationToken cancellation);
 

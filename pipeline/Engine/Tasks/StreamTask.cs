@@ -55,6 +55,9 @@ internal sealed class StreamTask : IPartitionTask
 
     public bool IsFull => _bytes >= _context.Engine.Options.MaxBatchBytes;
 
+    // What is written belongs to the transaction that is open: there is only one.
+    public bool AcceptsWhileCommitting => false;
+
     public Task StartAsync(CancellationToken cancellation) => Task.Run(() => Start(cancellation), cancellation);
 
     public void Process(in SourceRecord record)
