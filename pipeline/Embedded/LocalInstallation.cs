@@ -153,6 +153,8 @@ internal sealed class LocalInstallation : IAsyncDisposable
             ["MONITORING__KAFKA__BOOTSTRAP_SERVERS"] = BootstrapServers,
             ["MONITORING__POSTGRES__CONNECTION_STRING"] = await LoginAsync("demo_pipeline", "monitoring_writer", cancellation).ConfigureAwait(false),
             ["MONITORING__POSTGRES__APPLY_MIGRATIONS"] = "false",
+            // A given database may have seen the brokers of earlier runs.
+            ["MONITORING__POSTGRES__ACCEPT_NEW_CLUSTERS"] = _options.Postgres is null ? "false" : "true",
             ["MONITORING__HTTP__LISTEN"] = HttpAddress,
             // The pipeline's own log would be counted among the demo's events.
             ["MONITORING__LOGGING__KAFKA"] = "false",

@@ -1,3 +1,4 @@
+using Monitoring.Pipeline.Engine.State;
 using Serilog;
 
 namespace Monitoring.Pipeline.Engine;
@@ -37,7 +38,8 @@ internal sealed class StageHost(EngineContext engine, IReadOnlyList<StageDefinit
             }
             catch (Exception e)
             {
-                _log.Fatal(e, "Stage {Stage} stops: {Reason}", stage.Name, e.Message);
+                // What was thrown to be read by people says it all.
+                _log.Fatal(e is CheckpointException ? null : e, "Stage {Stage} stops: {Reason}", stage.Name, e.Message);
                 halt.Cancel();
                 done.SetException(e);
             }

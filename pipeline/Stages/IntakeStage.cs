@@ -27,7 +27,10 @@ internal static class IntakeStage
         return new IntakeResources(
             counters => [new GeoIpEnricher(enrichment.Geoip, databases, counters), new UserAgentEnricher(enrichment.UserAgents, counters), new ServiceMetadataEnricher(enrichment.Services, counters)],
             key is null ? null : new DeadLetterSealer(key, options.DeadLetters.PartBytes),
-            options.Masking.PseudonymKey);
+            options.Masking.PseudonymKey)
+        {
+            MaxOutputBytes = IntakeResources.Room(options.Topics.MaxMessageBytes),
+        };
     }
 
     // Events without a country are better than no events.

@@ -31,13 +31,15 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     private Masker _masker = null!;
     private readonly Deduplicator _deduplicator;
     private IOutput _output = null!;
-    private long _received;
+    private readonly int _maxOutputBytes;
+    private SourceRecord _record;
 
     /// <summary>An intake under the default policy, until a policy comes into force.</summary>
     public IntakeProcessor(IntakeResources resources)
     {
         _enrichers = resources.Enrichers(Counters);
         _pseudonymKey = resources.PseudonymKey;
+        _maxOutputBytes = resources.MaxOutputBytes;
         _event = new LogEvent(_arena);
         _accepted = Counters.Register("intake_events");
         _deadLetters = new DeadLetterWriter(Stage, resources.Sealer, Counters);
@@ -56,7 +58,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     {
         _arena.Reset();
         _output = output;
-        _received = record.Timestamp * 1000;
+        _record = record;
         _decoder.Decode(record, _event, this);
     }
 
@@ -67,13 +69,20 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _masker.Mask(e);
         if (_deduplicator.IsDuplicate(e)) return;
         foreach (var enricher in _enrichers) enricher.Enrich(e);
-        _output.Write(Topics.Logs, e.Source.Span, _encoder.Encode(e), e.ReceivedTime / 1000);
+        var encoded = _encoder.Encode(e);
+        if (encoded.Length > _maxOutputBytes - e.Source.Length)
+        {
+            Reject(e.Origin, _record.Value, new ParseError(DeadLetterReason.TooLarge, $"its event takes {encoded.Length} bytes; topics.max_message_bytes leaves room for {_maxOutputBytes - e.Source.Length}"));
+            return;
+        }
+
+        _output.Write(Topics.Logs, e.Source.Span, encoded, e.ReceivedTime / 1000);
         Counters.Add(_accepted);
     }
 
     /// <inheritdoc/>
     public void Reject(in Origin origin, Utf8Slice value, in ParseError error) =>
-        _deadLetters.Write(origin, _received, value, error, _masker, _arena, _output);
+        _deadLetters.Write(origin, _record.Timestamp * 1000, _record.Key, value, error, _masker, _arena, _output);
 
     /// <inheritdoc/>
     public void OnTick(long now, IOutput output)

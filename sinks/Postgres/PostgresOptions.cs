@@ -16,6 +16,9 @@ public sealed record PostgresOptions : IValidatedOptions
     [Description("Apply pending migrations at the start. Where the user may not, an owner runs `monitoring migrate` and this is false.")]
     public bool ApplyMigrations { get; init; } = true;
 
+    [Description("Store events of a Kafka cluster that the database has not seen although it has seen another. False takes it for a broker that was wiped; true, for one start, says that it is meant.")]
+    public bool AcceptNewClusters { get; init; }
+
     [Description("Whole days that rows are kept. Older events become dead letters, older days are dropped.")]
     public int RetentionDays { get; init; } = 90;
 

@@ -60,6 +60,7 @@ public sealed class PostgresSink : IAsyncDisposable
         => _context.Retrying.RunAsync($"opening {topic}-{partition}", async c =>
         {
             await using var connection = await _context.Database.OpenConnectionAsync(c).ConfigureAwait(false);
+            if (!_context.Options.AcceptNewClusters) await CheckClusterAsync(connection, clusterId, c).ConfigureAwait(false);
             await using var command = new NpgsqlCommand("SELECT monitoring.cluster_number($1)", connection) { Parameters = { new() { Value = clusterId } } };
             var cluster = (short)(await command.ExecuteScalarAsync(c).ConfigureAwait(false))!;
             var offset = new StoredOffset(clusterId, topic, partition);
@@ -68,6 +69,18 @@ public sealed class PostgresSink : IAsyncDisposable
 
     /// <summary>Closes the connections.</summary>
     public ValueTask DisposeAsync() => _context.Database.DisposeAsync();
+
+    // A broker that was set up anew has a new cluster id: to go on with it in silence would hide that what the old one held is gone.
+    private static async Task CheckClusterAsync(NpgsqlConnection connection, string clusterId, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT coalesce(bool_or(cluster_id = $1), true), coalesce(string_agg(cluster_id, ', ' ORDER BY id), '') FROM monitoring.clusters", connection) { Parameters = { new() { Value = clusterId } } };
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await reader.ReadAsync(cancellation).ConfigureAwait(false);
+        if (reader.GetBoolean(0)) return;
+        throw new PostgresFatalException(
+            $"The database holds events of Kafka cluster {reader.GetString(1)}, and the connected one is {clusterId}: the broker was wiped and set up anew, or is another one.",
+            "Connect the cluster that the events came from. Where that is gone for good, and with it what was not stored yet, or where several clusters share this database, start once with postgres.accept_new_clusters set to true.");
+    }
 
     private static NpgsqlDataSource DataSource(PostgresOptions options)
     {

@@ -29,6 +29,8 @@ internal sealed class LetterReplay : IDisposable
         {
             Acks = Acks.All,
             EnableIdempotence = true,
+            // As the publishers that we ship: a source stays in its partition.
+            Partitioner = Partitioner.Murmur2Random,
             MessageMaxBytes = options.Topics.MaxMessageBytes,
         }).SetLogHandler((_, _) => { }).Build();
     }

@@ -65,16 +65,7 @@ internal sealed class Segment : IDisposable
     /// <summary>Writes one batch at the end. A write that fails leaves the segment as it was.</summary>
     public void Append(ReadOnlySpan<byte> batch, in BatchHeader header, long nowMs)
     {
-        try
-        {
-            RandomAccess.Write(File, batch, Size);
-        }
-        catch (IOException)
-        {
-            RandomAccess.SetLength(File, Size);
-            throw;
-        }
-
+        AppendedFile.Write(File, batch, Size);
         if (OpenedAtMs < 0) OpenedAtMs = nowMs;
         Track(header, header.BaseOffset);
     }

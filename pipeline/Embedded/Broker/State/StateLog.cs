@@ -53,16 +53,7 @@ internal sealed class StateLog : IDisposable
     private void Append(IReadOnlyList<KeyValuePair<string, byte[]?>> change)
     {
         var frame = Encode(change);
-        try
-        {
-            RandomAccess.Write(_file, frame, _size);
-        }
-        catch (IOException)
-        {
-            RandomAccess.SetLength(_file, _size);
-            throw;
-        }
-
+        AppendedFile.Write(_file, frame, _size);
         _size += frame.Length;
     }
 
