@@ -37,6 +37,13 @@ public readonly struct Utf8Slice
     /// <summary>The bytes and what follows them in the buffer, up to <paramref name="length"/> bytes in all, for vectors that read whole blocks.</summary>
     public ReadOnlySpan<byte> Block(int length) => _buffer is null ? default : new(_buffer, _start, Math.Max(Length, Math.Min(length, _buffer.Length - _start)));
 
+    /// <summary>Whether this is a part of <paramref name="outer"/>, in the same buffer, and where in it.</summary>
+    public bool TryFindIn(Utf8Slice outer, out int at)
+    {
+        at = _start - outer._start;
+        return _buffer is not null && _buffer == outer._buffer && at >= 0 && at + Length <= outer.Length;
+    }
+
     /// <summary>A part of this slice that shares its buffer.</summary>
     public Utf8Slice Slice(int start, int length)
     {
