@@ -44,6 +44,16 @@ public readonly struct Utf8Slice
         return _buffer is not null && _buffer == outer._buffer && at >= 0 && at + Length <= outer.Length;
     }
 
+    /// <summary>The bytes that lie between the end of this slice and the start of <paramref name="next"/>; empty where they are not close together in one buffer.</summary>
+    public ReadOnlySpan<byte> GapTo(Utf8Slice next)
+    {
+        var gap = next._start - _start - Length;
+        return _buffer is not null && _buffer == next._buffer && gap is > 0 and < 8 ? new(_buffer, _start + Length, gap) : default;
+    }
+
+    /// <summary>From the start of this slice to the end of <paramref name="last"/>, which lies behind it in the same buffer.</summary>
+    public ReadOnlySpan<byte> SpanTo(Utf8Slice last) => new(_buffer, _start, last._start + last.Length - _start);
+
     /// <summary>A part of this slice that shares its buffer.</summary>
     public Utf8Slice Slice(int start, int length)
     {
