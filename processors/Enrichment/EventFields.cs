@@ -11,13 +11,15 @@ internal static class EventFields
     /// <summary>A slice over its own copy, or an empty one for nothing.</summary>
     public static Utf8Slice Value(string? value) => string.IsNullOrEmpty(value) ? default : new Utf8Slice(Encoding.UTF8.GetBytes(value));
 
-    public static void AddText(FieldTape fields, Utf8Slice name, Utf8Slice value)
+    /// <summary>Appends a text unless a field of that name lies at <paramref name="from"/> or behind it: <see cref="FieldTape.FindPrefix"/> spares the rest of the tape.</summary>
+    public static void AddText(FieldTape fields, Utf8Slice name, Utf8Slice value, int from = 0)
     {
-        if (!value.IsEmpty && fields.Find(name.Span) < 0) fields.AddText(name, value);
+        if (!value.IsEmpty && fields.Find(name.Span, from) < 0) fields.AddText(name, value);
     }
 
-    public static void AddNumber(FieldTape fields, Utf8Slice name, Utf8Slice digits)
+    /// <summary>The same for a number.</summary>
+    public static void AddNumber(FieldTape fields, Utf8Slice name, Utf8Slice digits, int from = 0)
     {
-        if (!digits.IsEmpty && fields.Find(name.Span) < 0) fields.AddNumber(name, digits);
+        if (!digits.IsEmpty && fields.Find(name.Span, from) < 0) fields.AddNumber(name, digits);
     }
 }

@@ -50,11 +50,12 @@ public sealed class GeoIpEnricher : IEnricher
         if (address.IsEmpty || !PublicAddress.Is(address)) return;
         var record = Record(0, address);
         for (var i = 1; i < _databases.Count; i++) record = record.Or(Record(i, address));
-        EventFields.AddText(e.Fields, CountryCode, record.CountryCode);
-        EventFields.AddText(e.Fields, CountryName, record.CountryName);
-        EventFields.AddText(e.Fields, CityName, record.CityName);
-        EventFields.AddNumber(e.Fields, AsNumber, record.AsNumber);
-        EventFields.AddText(e.Fields, AsOrganization, record.AsOrganization);
+        var from = e.Fields.FindPrefix("source."u8);
+        EventFields.AddText(e.Fields, CountryCode, record.CountryCode, from);
+        EventFields.AddText(e.Fields, CountryName, record.CountryName, from);
+        EventFields.AddText(e.Fields, CityName, record.CityName, from);
+        EventFields.AddNumber(e.Fields, AsNumber, record.AsNumber, from);
+        EventFields.AddText(e.Fields, AsOrganization, record.AsOrganization, from);
     }
 
     private GeoIpRecord Record(int database, ReadOnlySpan<byte> address)

@@ -46,11 +46,12 @@ public sealed class UserAgentEnricher : IEnricher
             _cache.Add(text, known);
         }
 
-        EventFields.AddText(e.Fields, Name, known.Name);
-        EventFields.AddText(e.Fields, Version, known.Version);
-        EventFields.AddText(e.Fields, OsName, known.OsName);
-        EventFields.AddText(e.Fields, OsVersion, known.OsVersion);
-        EventFields.AddText(e.Fields, DeviceName, known.DeviceName);
+        var from = e.Fields.FindPrefix("user_agent."u8);
+        EventFields.AddText(e.Fields, Name, known.Name, from);
+        EventFields.AddText(e.Fields, Version, known.Version, from);
+        EventFields.AddText(e.Fields, OsName, known.OsName, from);
+        EventFields.AddText(e.Fields, OsVersion, known.OsVersion, from);
+        EventFields.AddText(e.Fields, DeviceName, known.DeviceName, from);
     }
 
     private sealed record Known(Utf8Slice Name, Utf8Slice Version, Utf8Slice OsName, Utf8Slice OsVersion, Utf8Slice DeviceName)

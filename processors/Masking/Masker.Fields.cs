@@ -48,13 +48,13 @@ public sealed partial class Masker
     private FieldVerdict Judge(Utf8Slice name, Arena arena)
     {
         if (_rules.TryFind(name.Span, out var action)) return new FieldVerdict(KeyMeaning.None, action, HasRule: true);
-        var plain = name.Span.Contains((byte)'\\') ? JsonText.Unescape(name.Span, arena) : name;
-        return new FieldVerdict(_names.Of(plain.Span), MaskAction.Allow, HasRule: false);
+        return new FieldVerdict(_names.Of(name, arena), MaskAction.Allow, HasRule: false);
     }
 
     private bool MaskField(ref Field field, FieldVerdict verdict, Arena arena)
     {
         if (verdict.HasRule && verdict.Action == MaskAction.Allow) return false;
+        if (!verdict.HasRule && verdict.Meaning == KeyMeaning.None && !MayHold(field.Value)) return false;
         var escaped = field.Kind == FieldKind.JsonString && field.Value.Span.Contains((byte)'\\');
         var text = escaped ? JsonText.Unescape(field.Value.Span, arena) : field.Value;
         var kind = verdict.HasRule ? MaskKind.Field : KeyedValue.Kind(verdict.Meaning, text.Span);

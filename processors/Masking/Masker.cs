@@ -16,6 +16,7 @@ public sealed partial class Masker
     /// <summary>A mask can bring two things together that were apart; what they form is masked in the next pass.</summary>
     private const int MostPasses = 4;
 
+    private const int LongestMapped = 64 * 1024;
     private readonly MaskAction[] _actions;
     private readonly FieldRules _rules;
     private readonly CounterSet _counters;
@@ -23,6 +24,8 @@ public sealed partial class Masker
     private readonly MaskWriter _writer;
     private readonly MatchList _matches = new();
     private readonly NormalView _view = new();
+    private readonly TriggerMap _record = new();
+    private readonly TriggerMap _line = new();
     private readonly bool _addresses;
 
     /// <summary>A masker for valid <paramref name="options"/>.</summary>
@@ -39,8 +42,17 @@ public sealed partial class Masker
     /// <summary>Masks an event in place: message and fields. Host and service stay as they are.</summary>
     public void Mask(LogEvent e)
     {
-        var changed = TryMask(e.Message, e.Arena, out var message);
-        e.Message = message;
+        // Of the many events that one large record may hold, only the first one is worth a map of it.
+        if (e.Origin.Index == 0 && e.Record.Length <= LongestMapped) _record.Read(e.Record);
+        else _record.Clear();
+        _line.Clear();
+        var changed = false;
+        if (MayHold(e.Message))
+        {
+            changed = TryMask(e.Message, e.Arena, out var message, _line);
+            e.Message = message;
+        }
+
         if (MaskFields(e)) changed = true;
         if (changed) e.Flags |= EventFlags.Masked;
     }
@@ -52,28 +64,37 @@ public sealed partial class Masker
         return masked;
     }
 
-    private bool TryMask(Utf8Slice text, Arena arena, out Utf8Slice masked)
+    /// <summary>False for most texts: nothing is in them, as the maps of the record and the line or a look at one block tell.</summary>
+    private bool MayHold(Utf8Slice text)
+    {
+        if (_addresses) return true;
+        if (_record.Covers(text, out var at)) return _record.Any(at, text.Length);
+        return _line.Covers(text, out at) ? _line.Any(at, text.Length) : TextScanner.MayHold(text);
+    }
+
+    private bool TryMask(Utf8Slice text, Arena arena, out Utf8Slice masked, TriggerMap? map = null)
     {
         masked = text;
-        if (!_addresses && !TextScanner.MayHold(text)) return false;
         var changed = false;
         for (var pass = 0; pass < MostPasses && masked.Length >= TextScanner.ShortestText; pass++)
         {
-            if (!TryPass(masked, arena, out masked, AddressScan.None) && !(_addresses && TryPass(masked, arena, out masked, AddressScan.Only))) break;
+            if (!TryPass(masked, arena, out masked, AddressScan.None, map) && !(_addresses && TryPass(masked, arena, out masked, AddressScan.Only, null))) break;
             changed = true;
+            map = null;
         }
 
         return changed;
     }
 
-    private bool TryPass(Utf8Slice text, Arena arena, out Utf8Slice masked, AddressScan addresses)
+    private bool TryPass(Utf8Slice text, Arena arena, out Utf8Slice masked, AddressScan addresses, TriggerMap? map)
     {
         masked = text;
         _matches.Clear();
         var span = text.Span;
         var normalised = _view.TryBuild(span);
         if (addresses == AddressScan.Only) AddressScanner.Scan(normalised ? _view.Span : span, _matches);
-        else TextScanner.Scan(normalised ? _view.Span : span, normalised ? _view.Block : text.Block(Rounded(text.Length)), _matches);
+        else if (normalised) TextScanner.Scan(_view.Span, _view.Block, default, _matches);
+        else TextScanner.Scan(span, text.Block(Rounded(text.Length)), map is null ? default : map.Start(text), _matches);
         if (!Keep(_matches)) return false;
         if (normalised) ToText(span);
         masked = _writer.Write(span, _matches.Matches, _actions, arena);

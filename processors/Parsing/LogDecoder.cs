@@ -50,6 +50,7 @@ public sealed class LogDecoder
     {
         e.Clear();
         e.Origin = new Origin(record.Topic, record.Partition, record.Offset, index);
+        e.Record = record.Value;
         e.ReceivedTime = Math.Clamp(record.Timestamp, 0, UnixTime.Latest / 1000) * 1000;
         e.EventTime = e.ReceivedTime;
         e.Family = record.Topic switch

@@ -22,8 +22,10 @@ public sealed class AttributesJson
         Put((byte)'{');
         var comma = false;
         var arrays = 0UL; // Bit 0 is the innermost open container: 1 is an array, 0 an object.
-        foreach (ref readonly var field in tape.Fields)
+        var fields = tape.Fields;
+        for (var i = 0; i < fields.Length; i++)
         {
+            ref readonly var field = ref fields[i];
             if (field.Kind == FieldKind.Removed) continue;
             if (field.Kind is FieldKind.EndObject or FieldKind.EndArray)
             {
@@ -34,8 +36,18 @@ public sealed class AttributesJson
             }
 
             if (comma) Put((byte)',');
-            if ((arrays & 1) == 0) Name(field.Name.Span);
             comma = true;
+            if ((arrays & 1) == 0)
+            {
+                if (IsAsSent(field))
+                {
+                    i = Run(fields, i);
+                    continue;
+                }
+
+                Name(field.Name.Span);
+            }
+
             switch (field.Kind)
             {
                 case FieldKind.StartObject:
@@ -56,6 +68,34 @@ public sealed class AttributesJson
 
         Put((byte)'}');
         return _buffer.AsSpan(0, _length);
+    }
+
+    /// <summary>Whether name and value lie in their buffer as they have to be written, apart from the quotes outside.</summary>
+    private static bool IsAsSent(in Field field) => field.Kind switch
+    {
+        FieldKind.JsonString => field.Name.GapTo(field.Value).SequenceEqual("\":\""u8),
+        FieldKind.Number => field.Name.GapTo(field.Value).SequenceEqual("\":"u8),
+        _ => false,
+    };
+
+    /// <summary>Writes this member and those that follow it as they were sent in one piece, and returns the last one's place.</summary>
+    private int Run(ReadOnlySpan<Field> fields, int first)
+    {
+        var last = first;
+        while (last + 1 < fields.Length)
+        {
+            var comma = fields[last].Kind == FieldKind.JsonString ? "\",\""u8 : ",\""u8;
+            if (!IsAsSent(fields[last + 1]) || !fields[last].Value.GapTo(fields[last + 1].Name).SequenceEqual(comma)) break;
+            last++;
+        }
+
+        var sent = fields[first].Name.SpanTo(fields[last].Value);
+        var isString = fields[last].Kind == FieldKind.JsonString;
+        var span = Take(sent.Length + (isString ? 2 : 1));
+        span[0] = (byte)'"';
+        sent.CopyTo(span[1..]);
+        if (isString) span[^1] = (byte)'"';
+        return last;
     }
 
     private void Name(ReadOnlySpan<byte> name)

@@ -33,19 +33,46 @@ public sealed class FieldTape
     public void AddNumber(Utf8Slice name, Utf8Slice digits) => Add(FieldKind.Number, name, digits);
 
     /// <summary>The index of the top-level field of that name, or -1. Names are compared as they were sent.</summary>
-    public int Find(ReadOnlySpan<byte> name)
+    /// <param name="name">The inside of a JSON string.</param>
+    /// <param name="start">Where to start: 0, or what <see cref="FindPrefix"/> returned.</param>
+    public int Find(ReadOnlySpan<byte> name, int start = 0)
     {
-        var depth = 0;
+        var fields = Fields;
+        for (var i = start; i < fields.Length; i++)
+        {
+            ref readonly var field = ref fields[i];
+            if (field.Kind is not (FieldKind.EndObject or FieldKind.EndArray or FieldKind.Removed) && field.Name.Span.SequenceEqual(name)) return i;
+            if (field.Kind is FieldKind.StartObject or FieldKind.StartArray) i = Skip(fields, i);
+        }
+
+        return -1;
+    }
+
+    /// <summary>The index of the first top-level entry whose name starts so, or <see cref="Count"/>.</summary>
+    public int FindPrefix(ReadOnlySpan<byte> prefix)
+    {
         var fields = Fields;
         for (var i = 0; i < fields.Length; i++)
         {
             ref readonly var field = ref fields[i];
-            if (depth == 0 && field.Kind is not (FieldKind.EndObject or FieldKind.EndArray or FieldKind.Removed) && field.Name.Span.SequenceEqual(name)) return i;
-            if (field.Kind is FieldKind.StartObject or FieldKind.StartArray) depth++;
-            else if (field.Kind is FieldKind.EndObject or FieldKind.EndArray) depth--;
+            if (field.Name.Span.StartsWith(prefix)) return i;
+            if (field.Kind is FieldKind.StartObject or FieldKind.StartArray) i = Skip(fields, i);
         }
 
-        return -1;
+        return fields.Length;
+    }
+
+    private static int Skip(ReadOnlySpan<Field> fields, int open)
+    {
+        var depth = 1;
+        while (depth > 0)
+        {
+            var kind = fields[++open].Kind;
+            if (kind is FieldKind.StartObject or FieldKind.StartArray) depth++;
+            else if (kind is FieldKind.EndObject or FieldKind.EndArray) depth--;
+        }
+
+        return open;
     }
 
     /// <summary>Leaves the field at <paramref name="index"/> out of what is written. Only for values, not for structural entries.</summary>

@@ -13,6 +13,9 @@ public sealed class LogEvent
     /// <summary>Where it came from.</summary>
     public Origin Origin { get; set; }
 
+    /// <summary>The value of the record that it came in, of which most of its texts are parts.</summary>
+    public Utf8Slice Record { get; set; }
+
     /// <summary>When it happened, in µs since 1970 UTC.</summary>
     public long EventTime { get; set; }
 
@@ -72,7 +75,7 @@ public sealed class LogEvent
         Severity = Severity.Unknown;
         Family = LogFamily.App;
         Flags = EventFlags.None;
-        Category = Service = Host = Message = TraceId = SpanId = Identity = Source = ClientAddress = UserAgent = default;
+        Record = Category = Service = Host = Message = TraceId = SpanId = Identity = Source = ClientAddress = UserAgent = default;
         Fields.Clear();
     }
 }

@@ -37,6 +37,23 @@ public readonly struct Utf8Slice
     /// <summary>The bytes and what follows them in the buffer, up to <paramref name="length"/> bytes in all, for vectors that read whole blocks.</summary>
     public ReadOnlySpan<byte> Block(int length) => _buffer is null ? default : new(_buffer, _start, Math.Max(Length, Math.Min(length, _buffer.Length - _start)));
 
+    /// <summary>Whether this is a part of <paramref name="outer"/>, in the same buffer, and where in it.</summary>
+    public bool TryFindIn(Utf8Slice outer, out int at)
+    {
+        at = _start - outer._start;
+        return _buffer is not null && _buffer == outer._buffer && at >= 0 && at + Length <= outer.Length;
+    }
+
+    /// <summary>The bytes that lie between the end of this slice and the start of <paramref name="next"/>; empty where they are not close together in one buffer.</summary>
+    public ReadOnlySpan<byte> GapTo(Utf8Slice next)
+    {
+        var gap = next._start - _start - Length;
+        return _buffer is not null && _buffer == next._buffer && gap is > 0 and < 8 ? new(_buffer, _start + Length, gap) : default;
+    }
+
+    /// <summary>From the start of this slice to the end of <paramref name="last"/>, which lies behind it in the same buffer.</summary>
+    public ReadOnlySpan<byte> SpanTo(Utf8Slice last) => new(_buffer, _start, last._start + last.Length - _start);
+
     /// <summary>A part of this slice that shares its buffer.</summary>
     public Utf8Slice Slice(int start, int length)
     {

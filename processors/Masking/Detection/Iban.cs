@@ -8,6 +8,8 @@ internal static class Iban
     private const int Longest = 34;
     private const int LongestGrouped = Longest + Longest / 4 + 4;
 
+    private static readonly byte[] ByCountry = BuildLengths();
+
     /// <summary>Countries and lengths, packed: two letters and two digits each.</summary>
     private static ReadOnlySpan<byte> Lengths =>
         "AD24AE23AL28AT20AZ28BA20BE16BG22BH22BI27BR29BY28CH21CR22CY28CZ24DE22DJ27DK18DO28EE20EG29ES24FI18FK18FO18FR27GB22GE22GI23GL18GR27GT28HN28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI21LT20LU20LV21LY25MC27MD24ME22MK19MN20MR27MT31MU30NI28NL18NO15OM23PK24PL28PS29PT25QA29RO24RS22RU33SA24SC31SD18SE24SI19SK24SM27SO23ST25SV28TL23TN24TR26UA29VA22VG24XK20YE30"u8;
@@ -52,15 +54,17 @@ internal static class Iban
         at + 4 < text.Length && Bytes.IsUpper(text[at]) && Bytes.IsUpper(text[at + 1]) && Bytes.IsDigit(text[at + 2]) && Bytes.IsDigit(text[at + 3])
         && !Bytes.IsWord(Bytes.At(text, at - 1));
 
-    private static int Length(ReadOnlySpan<byte> country)
+    private static int Length(ReadOnlySpan<byte> country) => ByCountry[((country[0] - 'A') * 26) + country[1] - 'A'];
+
+    private static byte[] BuildLengths()
     {
-        var lengths = Lengths;
-        for (var i = 0; i < lengths.Length; i += 4)
+        var table = new byte[26 * 26];
+        for (var i = 0; i < Lengths.Length; i += 4)
         {
-            if (lengths.Slice(i, 2).SequenceEqual(country)) return (lengths[i + 2] - '0') * 10 + lengths[i + 3] - '0';
+            table[((Lengths[i] - 'A') * 26) + Lengths[i + 1] - 'A'] = (byte)((Lengths[i + 2] - '0') * 10 + Lengths[i + 3] - '0');
         }
 
-        return 0;
+        return table;
     }
 
     private static int Remainder(ReadOnlySpan<byte> account)

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Monitoring.Schemas.Events;
 
 namespace Monitoring.Processors.Masking.Keys;
 
@@ -8,20 +10,25 @@ namespace Monitoring.Processors.Masking.Keys;
 /// <remarks>It only spares <see cref="KeyCatalogue.Classify"/> work: a name that was pushed out, or that is too long to be kept, is judged again. It allocates nothing.</remarks>
 internal sealed class NameMeanings
 {
-    private const int SlotBits = 10;
+    private const int Slots = 1024;
     private const int Longest = 32;
-    private readonly Slot[] _slots = new Slot[1 << SlotBits];
+    private readonly Slot[] _slots = new Slot[Slots];
 
-    public KeyMeaning Of(ReadOnlySpan<byte> name)
+    /// <summary>What a name means, given as the inside of a JSON string.</summary>
+    public KeyMeaning Of(Utf8Slice json, Arena arena)
     {
-        if (name.Length is < 2 or > Longest) return KeyCatalogue.Classify(name);
+        var name = json.Span;
+        if (name.Length is < 2 or > Longest) return Judge(json, arena);
         Read(name, out var start, out var end);
-        var mixed = start ^ (end * 0x9E3779B97F4A7C15);
-        ref var slot = ref _slots[((mixed.GetElement(0) ^ (mixed.GetElement(1) * 0xC2B2AE3D27D4EB4F) ^ (ulong)name.Length) * 0x9E3779B97F4A7C15) >> (64 - SlotBits)];
+        var hash = BitOperations.Crc32C(BitOperations.Crc32C((uint)name.Length, start.GetElement(0) ^ end.GetElement(1)), start.GetElement(1) ^ end.GetElement(0));
+        ref var slot = ref _slots[hash % Slots];
         if (slot.Length == name.Length && slot.Start == start && slot.End == end) return slot.Meaning;
-        slot = new Slot(start, end, (byte)name.Length, KeyCatalogue.Classify(name));
+        slot = new Slot(start, end, (byte)name.Length, Judge(json, arena));
         return slot.Meaning;
     }
+
+    private static KeyMeaning Judge(Utf8Slice json, Arena arena) =>
+        KeyCatalogue.Classify(json.Span.Contains((byte)'\\') ? JsonText.Unescape(json.Span, arena).Span : json.Span);
 
     /// <summary>The bytes in two vectors, which overlap: together with the length they tell any two names apart.</summary>
     private static void Read(ReadOnlySpan<byte> name, out Vector128<ulong> start, out Vector128<ulong> end)

@@ -32,6 +32,9 @@ internal struct ByteMasks
     public ulong Space;
     public ulong Dash;
 
+    /// <summary>What starts an escape inside a JSON string.</summary>
+    public ulong Backslash;
+
     /// <summary>Bytes of 0x80 and above.</summary>
     public ulong NonAscii;
 
@@ -64,6 +67,7 @@ internal struct ByteMasks
         Space &= kept;
         Dash &= kept;
         NonAscii &= kept;
+        Backslash &= kept;
     }
 
     private static void Wide(ref byte start, Vector256<byte> low, Vector256<byte> high, out ByteMasks masks)
@@ -82,6 +86,8 @@ internal struct ByteMasks
         masks.Space = Bits(classes << 1, others << 1);
         masks.Dash = Bits(classes, others);
         masks.NonAscii = Bits(first, second);
+        var backslash = Vector256.Create((byte)'\\');
+        masks.Backslash = Bits(Vector256.Equals(first, backslash), Vector256.Equals(second, backslash));
     }
 
     private static void Narrow(ref byte start, Vector128<byte> low, Vector128<byte> high, out ByteMasks masks)
@@ -99,6 +105,7 @@ internal struct ByteMasks
             masks.Space |= Bits(classes << 1) << shift;
             masks.Dash |= Bits(classes) << shift;
             masks.NonAscii |= Bits(bytes) << shift;
+            masks.Backslash |= Bits(Vector128.Equals(bytes, Vector128.Create((byte)'\\'))) << shift;
         }
     }
 

@@ -16,19 +16,20 @@ internal static class TextScanner
     /// <summary>Nothing that is recognised is shorter.</summary>
     public const int ShortestText = 5;
 
-    /// <summary>False for most short texts, at the price of one block: plain ASCII in which nothing has a trigger.</summary>
+    /// <summary>False for most short texts, at the price of one block: plain ASCII without escapes in which nothing has a trigger.</summary>
     public static bool MayHold(Utf8Slice text)
     {
         if (text.Length > Block) return true;
         Load(text.Block(Block), text.Length, 0, out var masks);
-        return (masks.NonAscii | Triggers.Of(default, masks, default).Any) != 0;
+        return (masks.NonAscii | masks.Backslash | Triggers.Of(default, masks, default).Any) != 0;
     }
 
     /// <summary>Finds what is recognised.</summary>
     /// <param name="text">The text.</param>
     /// <param name="block">The text and what happens to follow it, so that its last bytes can be read as a whole block.</param>
+    /// <param name="map">Gets a bit for each trigger, a word a block; empty where nobody asks.</param>
     /// <param name="matches">Gets what was found.</param>
-    public static void Scan(ReadOnlySpan<byte> text, ReadOnlySpan<byte> block, MatchList matches)
+    public static void Scan(ReadOnlySpan<byte> text, ReadOnlySpan<byte> block, Span<ulong> map, MatchList matches)
     {
         ByteMasks previous = default;
         Load(block, text.Length, 0, out var current);
@@ -38,6 +39,7 @@ internal static class TextScanner
             ByteMasks next = default;
             if (at + Block < text.Length) Load(block, text.Length, at + Block, out next);
             var triggers = Triggers.Of(previous, current, next);
+            if (!map.IsEmpty) map[at / Block] = triggers.Any | current.NonAscii | current.Backslash;
             for (var any = triggers.Any; any != 0; any &= any - 1)
             {
                 var bit = any & (~any + 1);
@@ -49,7 +51,8 @@ internal static class TextScanner
         }
     }
 
-    private static void Load(ReadOnlySpan<byte> block, int length, int at, out ByteMasks masks)
+    /// <summary>Classifies the block at <paramref name="at"/>; bytes behind <paramref name="length"/> do not count.</summary>
+    public static void Load(ReadOnlySpan<byte> block, int length, int at, out ByteMasks masks)
     {
         var rest = length - at;
         if (block.Length - at >= Block)
