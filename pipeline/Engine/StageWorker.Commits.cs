@@ -90,6 +90,8 @@ internal sealed partial class StageWorker
         _last = null;
         var committed = commit && TryCommit(slot);
         slot.Cancellation.Cancel();
+        // A start or a commit that is still under way uses the producer: it ends before that goes.
+        Task.WaitAny([slot.Pending.ContinueWith(static _ => { }, TaskScheduler.Default)], _engine.Options.ShutdownTimeout);
         if (!committed) slot.Task.Abandon();
         slot.Task.DisposeAsync().AsTask().GetAwaiter().GetResult();
         slot.Cancellation.Dispose();

@@ -36,7 +36,7 @@ internal static class KnownPaths
         ("kubernetes.container_name", Known.KubernetesContainerFlat), ("kubernetes.pod", Known.KubernetesPod), ("kubernetes.pod.name", Known.KubernetesPodName),
         ("kubernetes.pod_name", Known.KubernetesPodFlat),
         ("kubernetes.node", Known.KubernetesNode), ("kubernetes.node.name", Known.KubernetesNodeName), ("kubernetes.host", Known.KubernetesHost),
-        
+
         ("container", Known.Container), ("container.name", Known.ContainerName), ("container_name", Known.ContainerName),
         ("host", Known.Host), ("host.name", Known.HostName), ("host.hostname", Known.HostHostname), ("hostname", Known.Hostname), ("_HOSTNAME", Known.Hostname),
         ("MachineName", Known.MachineName), ("process", Known.Process), ("process.name", Known.ProcessName), ("ident", Known.Ident), ("program", Known.Program),

@@ -62,7 +62,10 @@ public sealed class EventFilters
     {
         var e = new LogEvent(new Arena())
         {
-            Category = Utf8Slice.From("access"), Service = Utf8Slice.From("shop-api"), Severity = Severity.Info, Message = Utf8Slice.From("GET /healthz?x=1"),
+            Category = Utf8Slice.From("access"),
+            Service = Utf8Slice.From("shop-api"),
+            Severity = Severity.Info,
+            Message = Utf8Slice.From("GET /healthz?x=1"),
         };
         e.Fields.AddText(Utf8Slice.From("url.original"), Utf8Slice.From("/healthz?x=1"));
         return e;

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using Monitoring.Schemas.Options;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Masking;
 using Monitoring.Schemas.Events;
+using Monitoring.Schemas.Options;
 
 namespace Monitoring.Tests.Masking;
 
@@ -32,7 +32,10 @@ public class MaskedFieldTests
         {
             Fields = new Dictionary<string, MaskAction>
             {
-                ["user.nick"] = MaskAction.Redact, ["user.phone"] = MaskAction.Allow, ["flat.path"] = MaskAction.Drop, ["tags"] = MaskAction.Redact,
+                ["user.nick"] = MaskAction.Redact,
+                ["user.phone"] = MaskAction.Allow,
+                ["flat.path"] = MaskAction.Drop,
+                ["tags"] = MaskAction.Redact,
             },
         };
         Assert.Equal(

@@ -1,7 +1,7 @@
-using Monitoring.Schemas.Options;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Masking;
 using Monitoring.Schemas.Events;
+using Monitoring.Schemas.Options;
 
 namespace Monitoring.Tests.Masking;
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using FsCheck.Xunit;
-using Monitoring.Schemas.Options;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Masking;
 using Monitoring.Schemas.Events;
+using Monitoring.Schemas.Options;
 
 namespace Monitoring.Tests.Masking;
 

@@ -60,7 +60,12 @@ public sealed class CopyFormatSpecs
     {
         var e = new LogEvent(new Arena())
         {
-            Origin = new Origin("app\0logs", 3, 1L << 40, 5), EventTime = 7, ReceivedTime = -9, ObservedTime = 11, Host = Utf8Slice.From("web"), Message = Utf8Slice.From("m"),
+            Origin = new Origin("app\0logs", 3, 1L << 40, 5),
+            EventTime = 7,
+            ReceivedTime = -9,
+            ObservedTime = 11,
+            Host = Utf8Slice.From("web"),
+            Message = Utf8Slice.From("m"),
         };
         Assert.True(LogEventView.TryRead(new LogEventEncoder().Encode(e)[SingleObject.HeaderLength..].ToArray(), out var view));
         var buffer = new ByteBuffer(1);
