@@ -19,7 +19,9 @@ internal sealed class BenchmarkProducer : IDisposable
             BootstrapServers = bootstrapServers,
             EnableIdempotence = true,
             Acks = Acks.All,
-            LingerMs = 2,
+            LingerMs = 5,
+            // Place and status; key and value would be copied back for every event.
+            DeliveryReportFields = "status",
             QueueBufferingMaxMessages = 200_000,
         }).Build();
     }

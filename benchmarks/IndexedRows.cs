@@ -43,7 +43,9 @@ internal sealed class IndexedRows : IRowLook
     {
         await using var create = new NpgsqlCommand("CREATE INDEX bench_origin ON app_logs (origin_partition, origin_offset); SET enable_seqscan = off", connection);
         await create.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        return new IndexedRows(connection, topic, firstOffsets);
+        var rows = new IndexedRows(connection, topic, firstOffsets);
+        await rows._command.PrepareAsync(cancellation).ConfigureAwait(false);
+        return rows;
     }
 
     public async Task LookAsync(Action<int, long> row, CancellationToken cancellation)

@@ -12,6 +12,9 @@ public sealed record PipelineBenchmarkOptions
     /// <summary>Events at full speed.</summary>
     public int Events { get; init; } = 200_000;
 
+    /// <summary>Events before them, which are not measured.</summary>
+    public int WarmUpEvents { get; init; } = 100_000;
+
     /// <summary>Events a second of the paced run.</summary>
     public int PacedRate { get; init; } = 2_000;
 

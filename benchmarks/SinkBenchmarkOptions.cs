@@ -12,9 +12,6 @@ public sealed record SinkBenchmarkOptions
     /// <summary>Rounds; the median counts.</summary>
     public int Rounds { get; init; } = 5;
 
-    /// <summary>Rows in one of our transactions.</summary>
-    public int BatchRows { get; init; } = 10_000;
-
     /// <summary>Of the generated events.</summary>
     public int Seed { get; init; }
 }

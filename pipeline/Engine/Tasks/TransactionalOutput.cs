@@ -4,9 +4,18 @@ using Monitoring.Processors.Abstractions;
 namespace Monitoring.Pipeline.Engine.Tasks;
 
 /// <summary>Writes a task's outputs into its open transaction, which the first write begins.</summary>
+/// <remarks>
+/// The client copies a message before <c>Produce</c> returns and, without delivery reports, keeps nothing of it: so one message object, and one array for
+/// each length of value, serve all records. Arrays are what its interface wants, of exactly the value's length.
+/// </remarks>
 internal sealed class TransactionalOutput(IProducer<byte[], byte[]> producer) : IOutput
 {
+    // Longer values are rare; this bounds what the arrays of one task hold to 2 MiB.
+    private const int LongestShared = 2048;
+
     private readonly Dictionary<string, TopicPartition> _topics = [];
+    private readonly Message<byte[], byte[]> _message = new();
+    private readonly byte[]?[] _values = new byte[]?[LongestShared + 1];
     private byte[] _lastKey = [];
     private bool _inTransaction;
 
@@ -18,19 +27,19 @@ internal sealed class TransactionalOutput(IProducer<byte[], byte[]> producer) : 
         if (!_topics.TryGetValue(topic, out var anyPartition)) _topics.Add(topic, anyPartition = new TopicPartition(topic, Partition.Any));
         // Runs of one source are the rule, so they share the key's array.
         if (!key.SequenceEqual(_lastKey)) _lastKey = key.ToArray();
-        Write(anyPartition, _lastKey, value.ToArray(), new Timestamp(timestamp, TimestampType.CreateTime));
+        Write(anyPartition, _lastKey, Copy(value), new Timestamp(timestamp, TimestampType.CreateTime));
     }
 
     /// <summary>Writes to a given partition; a null value removes the key.</summary>
     /// <exception cref="TaskRestartException">The transaction cannot go on.</exception>
     public void Write(TopicPartition partition, byte[] key, byte[]? value, Timestamp timestamp = default)
     {
-        var message = new Message<byte[], byte[]> { Key = key, Value = value!, Timestamp = timestamp };
+        (_message.Key, _message.Value, _message.Timestamp) = (key, value!, timestamp);
         try
         {
             if (!_inTransaction) producer.BeginTransaction();
             _inTransaction = true;
-            while (!TryProduce(partition, message)) producer.Poll(TimeSpan.FromMilliseconds(20));
+            while (!TryProduce(partition)) producer.Poll(TimeSpan.FromMilliseconds(20));
         }
         catch (KafkaException e)
         {
@@ -47,12 +56,20 @@ internal sealed class TransactionalOutput(IProducer<byte[], byte[]> producer) : 
         Written = 0;
     }
 
+    private byte[] Copy(ReadOnlySpan<byte> value)
+    {
+        if (value.Length > LongestShared) return value.ToArray();
+        var array = _values[value.Length] ??= new byte[value.Length];
+        value.CopyTo(array);
+        return array;
+    }
+
     // A full queue is back-pressure: the worker waits here, so it neither polls nor fetches.
-    private bool TryProduce(TopicPartition partition, Message<byte[], byte[]> message)
+    private bool TryProduce(TopicPartition partition)
     {
         try
         {
-            producer.Produce(partition, message);
+            producer.Produce(partition, _message);
             return true;
         }
         catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_QueueFull)
