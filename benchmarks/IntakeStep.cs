@@ -13,8 +13,8 @@ public sealed record IntakeBenchmarkOptions
     /// <summary>Records of the measured mix.</summary>
     public int Events { get; init; } = 100_000;
 
-    /// <summary>Records of another seed that warm a fresh chain's pools before each round.</summary>
-    public int WarmUpEvents { get; init; } = 20_000;
+    /// <summary>Records of another seed, hours before, that a fresh chain takes before each round: enough for its pools and its state to reach their size.</summary>
+    public int WarmUpEvents { get; init; } = 120_000;
 
     /// <summary>Rounds of each prefix; medians are reported.</summary>
     public int Rounds { get; init; } = 5;

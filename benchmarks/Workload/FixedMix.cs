@@ -22,9 +22,12 @@ public sealed class FixedMix
     public long TotalBytes { get; }
 
     /// <summary>Makes the mix.</summary>
-    public static FixedMix Create(int count, long seed)
+    /// <param name="count">How many records.</param>
+    /// <param name="seed">Of everything in it.</param>
+    /// <param name="earlier">How long before the usual time it happens.</param>
+    public static FixedMix Create(int count, long seed, TimeSpan earlier = default)
     {
-        var traffic = new RestaurantTraffic(seed, new TrafficOptions { Start = Start });
+        var traffic = new RestaurantTraffic(seed, new TrafficOptions { Start = Start - earlier });
         return new FixedMix([.. traffic.Take(count)]);
     }
 

@@ -68,8 +68,13 @@ public sealed partial class Masker
     private bool MayHold(Utf8Slice text)
     {
         if (_addresses) return true;
-        if (_record.Covers(text, out var at)) return _record.Any(at, text.Length);
-        return _line.Covers(text, out at) ? _line.Any(at, text.Length) : TextScanner.MayHold(text);
+        var map = _record.Covers(text, out var at) ? _record : _line.Covers(text, out at) ? _line : null;
+        if (map is null) return TextScanner.MayHold(text);
+        if (!map.Any(at, text.Length)) return false;
+        if (!map.IsExact(at, text.Length)) return true;
+        _matches.Clear();
+        map.Scan(text.Span, at, _matches);
+        return _matches.Count > 0;
     }
 
     private bool TryMask(Utf8Slice text, Arena arena, out Utf8Slice masked, TriggerMap? map = null)
@@ -93,8 +98,13 @@ public sealed partial class Masker
         var span = text.Span;
         var normalised = _view.TryBuild(span);
         if (addresses == AddressScan.Only) AddressScanner.Scan(normalised ? _view.Span : span, _matches);
-        else if (normalised) TextScanner.Scan(_view.Span, _view.Block, default, _matches);
-        else TextScanner.Scan(span, text.Block(Rounded(text.Length)), map is null ? default : map.Start(text), _matches);
+        else if (normalised) TextScanner.Scan(_view.Span, _view.Block, null, _matches);
+        else
+        {
+            map?.Start(text);
+            TextScanner.Scan(span, text.Block(Rounded(text.Length)), map, _matches);
+        }
+
         if (!Keep(_matches)) return false;
         if (normalised) ToText(span);
         masked = _writer.Write(span, _matches.Matches, _actions, arena);

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Monitoring.Schemas.Events;
 
 namespace Monitoring.Processors.Masking.Keys;
 
-/// <summary>Remembers what fields' names mean, because the same few names come with every event.</summary>
+/// <summary>Remembers what fields' names mean, because the same few names come with every event: two places for each hash.</summary>
 /// <remarks>It only spares <see cref="KeyCatalogue.Classify"/> work: a name that was pushed out, or that is too long to be kept, is judged again. It allocates nothing.</remarks>
 internal sealed class NameMeanings
 {
@@ -21,10 +22,13 @@ internal sealed class NameMeanings
         if (name.Length is < 2 or > Longest) return Judge(json, arena);
         Read(name, out var start, out var end);
         var hash = BitOperations.Crc32C(BitOperations.Crc32C((uint)name.Length, start.GetElement(0) ^ end.GetElement(1)), start.GetElement(1) ^ end.GetElement(0));
-        ref var slot = ref _slots[hash % Slots];
-        if (slot.Length == name.Length && slot.Start == start && slot.End == end) return slot.Meaning;
-        slot = new Slot(start, end, (byte)name.Length, Judge(json, arena));
-        return slot.Meaning;
+        ref var newer = ref _slots[hash % Slots & ~1u];
+        if (newer.Is(name.Length, start, end)) return newer.Meaning;
+        ref var older = ref Unsafe.Add(ref newer, 1);
+        if (older.Is(name.Length, start, end)) return older.Meaning;
+        older = newer;
+        newer = new Slot(start, end, (byte)name.Length, Judge(json, arena));
+        return newer.Meaning;
     }
 
     private static KeyMeaning Judge(Utf8Slice json, Arena arena) =>
@@ -54,5 +58,8 @@ internal sealed class NameMeanings
         }
     }
 
-    private readonly record struct Slot(Vector128<ulong> Start, Vector128<ulong> End, byte Length, KeyMeaning Meaning);
+    private readonly record struct Slot(Vector128<ulong> Start, Vector128<ulong> End, byte Length, KeyMeaning Meaning)
+    {
+        public bool Is(int length, Vector128<ulong> start, Vector128<ulong> end) => Length == length && Start == start && End == end;
+    }
 }

@@ -27,9 +27,9 @@ internal static class TextScanner
     /// <summary>Finds what is recognised.</summary>
     /// <param name="text">The text.</param>
     /// <param name="block">The text and what happens to follow it, so that its last bytes can be read as a whole block.</param>
-    /// <param name="map">Gets a bit for each trigger, a word a block; empty where nobody asks.</param>
+    /// <param name="map">Gets the triggers; null where nobody asks for them.</param>
     /// <param name="matches">Gets what was found.</param>
-    public static void Scan(ReadOnlySpan<byte> text, ReadOnlySpan<byte> block, Span<ulong> map, MatchList matches)
+    public static void Scan(ReadOnlySpan<byte> text, ReadOnlySpan<byte> block, TriggerMap? map, MatchList matches)
     {
         ByteMasks previous = default;
         Load(block, text.Length, 0, out var current);
@@ -39,7 +39,7 @@ internal static class TextScanner
             ByteMasks next = default;
             if (at + Block < text.Length) Load(block, text.Length, at + Block, out next);
             var triggers = Triggers.Of(previous, current, next);
-            if (!map.IsEmpty) map[at / Block] = triggers.Any | current.NonAscii | current.Backslash;
+            map?.Put(at / Block, triggers, current);
             for (var any = triggers.Any; any != 0; any &= any - 1)
             {
                 var bit = any & (~any + 1);
@@ -68,7 +68,8 @@ internal static class TextScanner
         ByteMasks.Classify(ref padded[0], out masks);
     }
 
-    private static void Look(ReadOnlySpan<byte> text, int at, ulong bit, in Triggers triggers, MatchList matches, ref int numbersEnd)
+    /// <summary>Asks the detectors whose trigger is at <paramref name="at"/>.</summary>
+    public static void Look(ReadOnlySpan<byte> text, int at, ulong bit, in Triggers triggers, MatchList matches, ref int numbersEnd)
     {
         if (at < matches.End) return;
         if ((triggers.Token & bit) != 0 && TokenDetector.TryMatch(text, at, out var match)) matches.Add(match.Start, match.End, match.Kind);

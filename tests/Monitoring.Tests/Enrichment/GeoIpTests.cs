@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Enrichment;
 using Monitoring.Schemas.Events;
@@ -60,6 +62,39 @@ public class GeoIpTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         Round();
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    // Records are kept by their place in the file: every address has to get the one that the reader finds for it.
+    [Theory]
+    [InlineData("GeoIP2-City-Test.mmdb")]
+    [InlineData("GeoLite2-ASN-Test.mmdb")]
+    [InlineData("GeoIP2-Country-Test.mmdb")]
+    public void Any_address_gets_the_record_that_the_reader_finds(string file)
+    {
+        var database = Open(file);
+        var enricher = new GeoIpEnricher(new GeoIpOptions { CacheEntries = 8 }, [database], _counters);
+        var random = new Random(0);
+        using var reader = new MaxMind.Db.Reader(Path.Combine(Folder(), "test-data", file));
+        byte[][] networks = [.. reader.FindAll<Dictionary<string, object>>().Select(node => node.Start.GetAddressBytes())];
+        var found = 0;
+        for (var i = 0; i < 20_000; i++)
+        {
+            // The start of a network that it knows, or an address some way off.
+            var bytes = (byte[])random.GetItems(networks, 1)[0].Clone();
+            if (i % 2 == 0) bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            if (AddressText.Read(Encoding.UTF8.GetBytes(new IPAddress(bytes).ToString()), bytes) == 4) bytes = bytes[..4];
+            if (!PublicAddress.Is(bytes)) continue;
+            var address = new IPAddress(bytes);
+            var expected = database.Find(address, "en");
+            var e = new LogEvent(new Arena()) { ClientAddress = Utf8Slice.From(address.ToString()) };
+            enricher.Enrich(e);
+            Assert.Equal(expected.CountryCode.ToString(), Field(e, "source.geo.country_iso_code"));
+            Assert.Equal(expected.CityName.ToString(), Field(e, "source.geo.city_name"));
+            Assert.Equal(expected.AsNumber.ToString(), Field(e, "source.as.number"));
+            if (!expected.CountryCode.IsEmpty || !expected.AsNumber.IsEmpty) found++;
+        }
+
+        Assert.True(found > 1_000, $"{found} of the addresses are in {file}");
     }
 
     [Fact]
