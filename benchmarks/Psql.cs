@@ -15,7 +15,9 @@ internal sealed partial class Psql(NpgsqlConnectionStringBuilder database)
     {
         var start = new ProcessStartInfo("psql", ["--no-psqlrc", "-v", "ON_ERROR_STOP=1", "-c", "\\timing on", "-c", command])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         };
         start.Environment["PGHOST"] = database.Host;
         start.Environment["PGPORT"] = database.Port.ToString(CultureInfo.InvariantCulture);

@@ -10,7 +10,11 @@ internal readonly record struct ToolRun(int ExitCode, string Output)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
         };
         start.Environment["LC_ALL"] = "C"; // Messages and initdb's defaults do not follow the terminal.
         using var process = Process.Start(start) ?? throw new EmbeddedPostgresException($"{command[0]} did not start.");
