@@ -36,6 +36,17 @@ public sealed class ObservabilityServerSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_counter_that_tells_its_total_is_read_as_one()
+    {
+        const string Series = "\nmonitoring_process_allocated_bytes_total ";
+        var first = Read(await GetAsync("/metrics"));
+        var second = Read(await GetAsync("/metrics"));
+        Assert.InRange(second, first, GC.GetTotalAllocatedBytes());
+
+        static double Read(string metrics) => double.Parse(metrics[(metrics.IndexOf(Series, StringComparison.Ordinal) + Series.Length)..].Split('\n')[0], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public async Task What_operators_counted_and_how_long_commits_took_is_exported()
     {
         Telemetry.Publish(new CounterDefinition("spec_masked", "kind", "email"), 3);
