@@ -49,8 +49,10 @@ public sealed partial class PartitionWriter
                 if (await TryStoreAsync(attempt, cancellation).ConfigureAwait(false)) return;
                 failures = 0;
             }
-            catch (Exception e) when (Faults.IsFromDatabase(e) && !cancellation.IsCancellationRequested)
+            catch (Exception e) when (Faults.IsFromDatabase(e))
             {
+                // Cancelled while the server refused: that is a cancellation, whatever it said.
+                cancellation.ThrowIfCancellationRequested();
                 if (attempt.Learn(e, _sink.Days)) failures = 0;
                 else await _sink.Retrying.WaitAsync($"storing {_topic}-{_partition} up to {nextOffset}", failures, e, cancellation).ConfigureAwait(false);
             }

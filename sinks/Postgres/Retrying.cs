@@ -14,8 +14,10 @@ internal sealed class Retrying(PostgresOptions options, TimeProvider time, ILogg
             {
                 return await attempt(cancellation).ConfigureAwait(false);
             }
-            catch (Exception e) when (Faults.IsFromDatabase(e) && !cancellation.IsCancellationRequested)
+            catch (Exception e) when (Faults.IsFromDatabase(e))
             {
+                // Cancelled while the server refused: that is a cancellation, whatever it said.
+                cancellation.ThrowIfCancellationRequested();
                 if (Faults.Classify(e) != FaultKind.Transient) throw Faults.Fatal(e);
                 await WaitAsync(doing, failures, e, cancellation).ConfigureAwait(false);
             }
