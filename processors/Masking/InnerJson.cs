@@ -30,7 +30,15 @@ internal static class InnerJson
         start--;
         while (Bytes.IsBlank(Bytes.At(text, start - 1))) start--;
         if (Bytes.At(text, start - 1) != '"') return default;
-        return Bytes.At(text, start - 2) == '\\' ? "\\\""u8 : "\""u8;
+        var escaped = Bytes.At(text, start - 2) == '\\';
+        return Opens(text, escaped ? start - 2 : start - 1) ? default : escaped ? "\\\""u8 : "\""u8;
+    }
+
+    // A quote behind one of JSON's own marks begins a string, so the colon after it is a text's.
+    private static bool Opens(ReadOnlySpan<byte> text, int at)
+    {
+        while (Bytes.IsBlank(Bytes.At(text, at - 1))) at--;
+        return Bytes.At(text, at - 1) is (byte)':' or (byte)',' or (byte)'{' or (byte)'[';
     }
 
     /// <summary>The start of the quote at <paramref name="at"/>: its backslash where it is escaped, itself where the backslashes before it are a text's own.</summary>

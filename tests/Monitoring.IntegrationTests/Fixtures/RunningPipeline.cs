@@ -27,7 +27,7 @@ public sealed class RunningPipeline : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _test = await PipelineUnderTest.StartAsync(partitions: 1);
-        _pipeline = _test.Run(("MONITORING__DEAD_LETTERS__ENCRYPTION_KEY", SealingKey), ("MONITORING__POSTGRES__BATCH_DELAY", "50ms"));
+        _pipeline = _test.Run(("MONITORING__DEAD_LETTERS__ENCRYPTION_KEY", SealingKey));
         _stored = new StoredRows(ConnectionString);
         _producer = ProducerOf(BootstrapServers);
         await Eventually.HoldsAsync(

@@ -123,6 +123,10 @@ public class MaskerTests
         Assert.Equal(2, counters.Pending(counters.Register("intake_masked", "kind", "email")));
     }
 
+    [Fact]
+    public void A_text_that_begins_with_a_colon_is_no_JSON_number() =>
+        Assert.Equal("""{"text":":[masked-cn_mobile]}","more":1}""", Mask("""{"text":":13812345678}","more":1}"""));
+
     internal static string Mask(string text, MaskingOptions? options = null) =>
         new Masker(options ?? new MaskingOptions(), new CounterSet()).MaskText(Utf8Slice.From(text), new Arena()).ToString();
 }
