@@ -37,7 +37,7 @@ public sealed class IntakePrefix : IStatefulProcessor, IEventConsumer
             ("deduplicate", c => new Deduplicator(new DeduplicationOptions(), c).IsDuplicate),
             ("enrich", c =>
             {
-                var enrichers = resources.Enrichers(c);
+                var enrichers = resources.Enrichers(c).ToArray();
                 return Always(e =>
                 {
                     foreach (var enricher in enrichers) enricher.Enrich(e);

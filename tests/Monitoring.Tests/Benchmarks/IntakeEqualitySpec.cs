@@ -1,6 +1,8 @@
+using Monitoring.Benchmarks;
 using Monitoring.Benchmarks.Reference;
 using Monitoring.Benchmarks.Workload;
 using Monitoring.Processors.Deduplication;
+using Monitoring.Processors.Enrichment;
 using Monitoring.Processors.Intake;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing;
@@ -36,6 +38,14 @@ public sealed class IntakeEqualitySpec
         Assert.InRange(equality.Equal, 1, equality.Records - 1);
         Assert.NotEmpty(equality.First);
         Assert.All(equality.First, line => Assert.Contains(difference, line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_event_allocates_nothing_from_decode_to_encode_once_the_state_has_its_size()
+    {
+        var resources = new IntakeResources(counters => [new UserAgentEnricher(new UserAgentOptions(), counters)], null, null);
+        var figures = IntakeBenchmark.Run([new IntakeStep("encode", () => new IntakeProcessor(resources))], new IntakeBenchmarkOptions { Events = 3_000, WarmUpEvents = 20_000, Rounds = 1 });
+        Assert.InRange(figures.Single(figure => figure.Name == "intake.allocated").Value, 0, 0.1);
     }
 
     private static IntakeProcessor Chain(IntakePolicy policy)
