@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Monitoring.Pipeline.Engine.State;
 
 namespace Monitoring.Pipeline.Engine.Kafka;
 
@@ -37,10 +38,12 @@ internal static class TableReader
     }
 
     /// <summary>Reads every partition of a small topic.</summary>
+    /// <exception cref="CheckpointException">There is no such topic.</exception>
     public static Dictionary<string, byte[]> ReadAll(ClientConfig kafka, string topic, CancellationToken cancellation)
     {
         using var admin = new AdminClientBuilder(kafka).Build();
         var partitions = Retry.Kafka(() => admin.GetMetadata(topic, TimeSpan.FromSeconds(5)).Topics[0].Partitions.Count, cancellation);
+        if (partitions == 0) throw new CheckpointException($"the topic {topic} does not exist: run `monitoring topics --create`");
         var table = new Dictionary<string, byte[]>();
         for (var p = 0; p < partitions; p++)
         {

@@ -43,4 +43,14 @@ public sealed class StartTests(RunningPipeline pipeline)
         Assert.False(other.HasExited, other.Output);
         Assert.Equal(0, await other.StopAsync());
     }
+
+    [Fact]
+    public async Task A_broker_without_our_topics_is_refused_with_the_mend()
+    {
+        await using var broker = await BrokerProcess.StartAsync();
+        await using var other = PipelineProcess.Start(broker.BootstrapServers, pipeline.ConnectionString);
+        await other.WaitForExitAsync().WaitAsync(RunningPipeline.Patience, TestContext.Current.CancellationToken);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("the topic monitoring.schemas does not exist: run `monitoring topics --create`", other.Output, StringComparison.Ordinal);
+    }
 }
