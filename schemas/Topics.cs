@@ -22,7 +22,7 @@ public static class Topics
     /// <summary>Avro schemas by CRC-64-AVRO fingerprint: key is the fingerprint as 16 hexadecimal digits, value the schema's JSON.</summary>
     public const string Schemas = "monitoring.schemas";
 
-    /// <summary>Policies by content hash: key is <c>kind/hash</c>, value the policy's text.</summary>
+    /// <summary>Policies by content hash: key is the hash, value the policy's text.</summary>
     public const string Control = "monitoring.control";
 
     /// <summary>Positions, journals and snapshot chunks of one stage's tasks.</summary>

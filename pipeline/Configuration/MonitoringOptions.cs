@@ -13,7 +13,7 @@ namespace Monitoring.Pipeline.Configuration;
 /// <remarks>To add a section, add a property whose type is a sealed record of init properties with a default each; binder, reference and checks find it by reflection.</remarks>
 internal sealed record MonitoringOptions : IValidatedOptions
 {
-    [Description("Prefix of consumer groups and transactional ids. Two installations on one Kafka need two names; changing it starts every stage anew.")]
+    [Description("Prefix of consumer groups and transactional ids. Keep it once the pipeline has run: checkpoints and topics are the same under every name.")]
     public string Application { get; init; } = "monitoring";
 
     [Description("The Kafka cluster.")]

@@ -61,8 +61,8 @@ internal static class TopicPlan
         var compacted = IsCompacted(name);
         settings["cleanup.policy"] = compacted ? "compact" : "delete";
         if (!compacted) settings["retention.ms"] = Milliseconds(other.Retention ?? RetentionOf(name, options));
-        // A publisher's time may be wrong or old: retention by it could delete a record before it is read.
-        if (Topics.Sources.Contains(name)) settings["message.timestamp.type"] = "LogAppendTime";
+        // A publisher's time may be wrong or old, and what is caught up after an outage carries the source's: retention by it could delete a record before it is read.
+        if (!compacted) settings["message.timestamp.type"] = "LogAppendTime";
         var single = name is Topics.Schemas or Topics.Control;
         return new PlannedTopic(name, other.Partitions ?? (single ? 1 : options.Partitions), settings);
     }

@@ -56,7 +56,7 @@ internal sealed class SchemaTopic(ClientConfig kafka, ILogger log)
             {
                 Resolver.Add(System.Text.Encoding.UTF8.GetString(schema));
             }
-            catch (Avro.SchemaParseException e)
+            catch (Exception e) when (e is Avro.AvroException or ArgumentException or FormatException || e.GetType().Namespace == "Newtonsoft.Json")
             {
                 log.Error("A record of {Topic} is not an Avro schema: {Reason}", Topics.Schemas, e.Message);
             }

@@ -91,7 +91,13 @@ internal sealed partial class StageWorker
         var committed = commit && TryCommit(slot);
         slot.Cancellation.Cancel();
         // A start or a commit that is still under way uses the producer: it ends before that goes.
-        Task.WaitAny([slot.Pending.ContinueWith(static _ => { }, TaskScheduler.Default)], _engine.Options.ShutdownTimeout);
+        var ended = slot.Pending.ContinueWith(static _ => { }, TaskScheduler.Default);
+        if (Task.WaitAny([ended], _engine.Options.ShutdownTimeout) == 0) Finish(slot, committed);
+        else _ = ended.ContinueWith(_ => Finish(slot, committed: false), TaskScheduler.Default);
+    }
+
+    private void Finish(TaskSlot slot, bool committed)
+    {
         if (!committed) slot.Task.Abandon();
         slot.Task.DisposeAsync().AsTask().GetAwaiter().GetResult();
         slot.Cancellation.Dispose();

@@ -29,6 +29,7 @@ internal sealed partial class StageWorker
     private readonly IConsumer<Utf8Slice, Utf8Slice> _consumer;
     private readonly StageContext _context;
     private volatile TaskPhase[] _phases = [];
+    private volatile bool _joined;
     private TaskSlot? _last;
     private long _lastTick;
     private long _lastCommit;
@@ -54,6 +55,9 @@ internal sealed partial class StageWorker
 
     /// <summary>What the tasks are doing; for the readiness page, from any thread.</summary>
     public IReadOnlyList<TaskPhase> Phases => _phases;
+
+    /// <summary>True once the group has given this worker its share; from any thread.</summary>
+    public bool HasJoined => _joined;
 
     /// <summary>Time stamp of the last turn of the loop; for the liveness page, from any thread.</summary>
     public long Heartbeat => Interlocked.Read(ref _heartbeat);
@@ -109,9 +113,12 @@ internal sealed partial class StageWorker
             _last = slot;
         }
 
-        if (!slot.TakesRecords || result.Offset.Value < slot.Task.NextOffset) return;
+        if (!slot.TakesRecords) return;
         try
         {
+            // Seeks and pauses discard what was fetched before them, so an older record means that the client was set back to the topic's start.
+            if (result.Offset.Value < slot.Task.NextOffset)
+                throw new CheckpointException($"the topic was cut back to before its position {slot.Task.NextOffset}: it was made anew, or lost records in an outage");
             if (result.Offset.Value > slot.Task.NextOffset) NoteGap(slot, result.Offset.Value);
             slot.Task.Process(new SourceRecord(
                 slot.Partition.Topic, slot.Partition.Partition.Value, result.Offset.Value, result.Message.Timestamp.UnixTimestampMs, result.Message.Key, result.Message.Value));
@@ -137,6 +144,7 @@ internal sealed partial class StageWorker
         var low = _consumer.GetWatermarkOffsets(slot.Partition).Low.Value;
         var lost = Math.Min(low, offset) - slot.Task.NextOffset;
         if (lost <= 0) return;
+        if (slot.Task.IsReplaying) throw new CheckpointException($"the records from offset {slot.Task.NextOffset} on, which rebuild its state, are no longer in the topic");
         Telemetry.OffsetsVanished(_stage.Name, lost);
         _log.Error("{Lost} records of {Partition} from offset {Offset} on were removed by retention before they were read", lost, slot.Partition, slot.Task.NextOffset);
     }
@@ -147,7 +155,8 @@ internal sealed partial class StageWorker
         foreach (var slot in _slots.Values.ToList()) Advance(slot, now);
         if (_engine.Time.GetElapsedTime(_lastTick, now) >= _engine.Options.Tick) Tick(now);
         if (_engine.Time.GetElapsedTime(_lastCommit, now) >= _engine.Options.CommitInterval) CommitInterval(now);
-        if (_phases.Length != _slots.Count || _phases.Any(p => p != TaskPhase.Running)) _phases = [.. _slots.Values.Select(s => s.Phase)];
+        var phases = _slots.Values.Select(s => s.Phase).ToArray();
+        if (!phases.AsSpan().SequenceEqual(_phases)) _phases = phases;
     }
 
     private void Tick(long now)
@@ -237,6 +246,7 @@ internal sealed partial class StageWorker
             _log.Information("{Partition} assigned", partition);
         }
 
+        _joined = true;
         // The position comes from the checkpoint, by a seek; until then nothing has to be fetched.
         return partitions.Select(p => new TopicPartitionOffset(p, Offset.End));
     }
@@ -263,5 +273,5 @@ internal sealed partial class StageWorker
     private List<TaskSlot> Slots(List<TopicPartitionOffset> partitions) =>
         [.. partitions.Select(p => _slots.GetValueOrDefault(p.TopicPartition)).OfType<TaskSlot>()];
 
-    private CheckpointException Fatal(TaskSlot slot, CheckpointException e) => new($"{_stage.Name} {slot.Partition.Topic}-{slot.Partition.Partition.Value} cannot start: {e.Message}");
+    private CheckpointException Fatal(TaskSlot slot, CheckpointException e) => new($"{_stage.Name} {slot.Partition.Topic}-{slot.Partition.Partition.Value} stops: {e.Message}");
 }

@@ -79,7 +79,7 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
             {
                 var phases = stage.SelectMany(w => w.Phases).ToList();
                 var waiting = phases.Count(p => p is not (TaskPhase.Running or TaskPhase.Committing));
-                health.Set(stage.Key, waiting == 0 && stage.All(w => w.Heartbeat != 0) ? ComponentState.Ready : ComponentState.Starting, $"{phases.Count - waiting} of {phases.Count} partitions run");
+                health.Set(stage.Key, waiting == 0 && stage.All(w => w.HasJoined) ? ComponentState.Ready : ComponentState.Starting, $"{phases.Count - waiting} of {phases.Count} partitions run");
                 if (stage.All(w => TimeProvider.System.GetElapsedTime(w.Heartbeat) < 2 * HealthInterval)) health.Beat(stage.Key);
             }
         }

@@ -17,7 +17,7 @@ internal static class Retry
             {
                 return call();
             }
-            catch (KafkaException e) when (Passes(e.Error))
+            catch (KafkaException e) when (Passes(e))
             {
                 cancellation.WaitHandle.WaitOne(Pause);
             }
@@ -34,7 +34,8 @@ internal static class Retry
         cancellation);
 
     /// <summary>True for errors that waiting mends: the broker is away, elects, loads or is busy.</summary>
-    public static bool Passes(Error error) => error.Code is
+    /// <remarks>An error that a transaction has to be aborted for may carry the same code, and asking again would get it again for ever.</remarks>
+    public static bool Passes(KafkaException e) => e is not KafkaTxnRequiresAbortException && !e.Error.IsFatal && e.Error.Code is
         ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown or ErrorCode.Local_TimedOut or ErrorCode.Local_TimedOutQueue
         or ErrorCode.Local_MsgTimedOut or ErrorCode.Local_WaitCoord or ErrorCode.Local_Resolve or ErrorCode.Local_Retry
         or ErrorCode.LeaderNotAvailable or ErrorCode.NotLeaderForPartition or ErrorCode.RequestTimedOut or ErrorCode.NetworkException

@@ -20,7 +20,7 @@ internal static class TableReader
     public static Dictionary<string, byte[]> Read(ClientConfig kafka, TopicPartition partition, Func<string, bool> wanted, CancellationToken cancellation)
     {
         using var consumer = new ConsumerBuilder<string, byte[]>(ClientConfigs.TableReader(kafka)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
-        var end = Retry.Kafka(() => consumer.QueryWatermarkOffsets(partition, TimeSpan.FromSeconds(5)).High.Value, cancellation);
+        var end = End(kafka, partition, cancellation);
         var table = new Dictionary<string, byte[]>();
         consumer.Assign(new TopicPartitionOffset(partition, Offset.Beginning));
         for (var next = 0L; next < end;)
@@ -35,6 +35,15 @@ internal static class TableReader
         }
 
         return table;
+    }
+
+    // The client asks under its own isolation level, and under read_committed the answer is the last stable offset.
+    private static long End(ClientConfig kafka, TopicPartition partition, CancellationToken cancellation)
+    {
+        var config = ClientConfigs.TableReader(kafka);
+        config.IsolationLevel = IsolationLevel.ReadUncommitted;
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(config).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        return Retry.Kafka(() => consumer.QueryWatermarkOffsets(partition, TimeSpan.FromSeconds(5)).High.Value, cancellation);
     }
 
     /// <summary>Reads every partition of a small topic.</summary>

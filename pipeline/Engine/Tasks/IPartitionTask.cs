@@ -22,6 +22,9 @@ internal interface IPartitionTask : IAsyncDisposable
     /// <param name="now">ms since 1970 UTC.</param>
     void Tick(long now);
 
+    /// <summary>True while records are read again to rebuild state: every one of them is needed.</summary>
+    bool IsReplaying { get; }
+
     /// <summary>True where something waits for a commit.</summary>
     bool HasWork { get; }
 

@@ -17,6 +17,8 @@ internal sealed class SinkTask(StageContext context, TopicPartition source, Sink
 
     public long NextOffset { get; private set; }
 
+    public bool IsReplaying => false;
+
     public bool HasWork => _records > 0;
 
     public bool IsFull => _writer!.IsFull;

@@ -50,6 +50,8 @@ internal sealed class StreamTask : IPartitionTask
 
     public long NextOffset => _task.NextOffset;
 
+    public bool IsReplaying => _task.IsReplaying;
+
     // Ticks alone are committed now and then, so that the journal of an idle task stays short.
     public bool HasWork => !_task.IsReplaying && (_records > 0 || _output!.Written > 0 || _task.JournalLength - _committedJournal > 300);
 

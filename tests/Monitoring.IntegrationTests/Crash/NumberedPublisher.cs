@@ -72,6 +72,9 @@ internal sealed class NumberedPublisher : IDisposable
         return ($"host-{source}", Encoding.UTF8.GetBytes(json));
     }
 
+    // The sources of one topic share a checkpoint partition with those of the others.
+    private static string TopicOf(string key) => Topics.Sources[key[^1] % Topics.Sources.Count];
+
     private void Send(string key, byte[] value, long? number)
     {
         var message = new Message<string, byte[]> { Key = key, Value = value };
@@ -79,7 +82,7 @@ internal sealed class NumberedPublisher : IDisposable
         {
             try
             {
-                _producer.Produce(Topics.AppLogs, message, report =>
+                _producer.Produce(TopicOf(key), message, report =>
                 {
                     if (!report.Error.IsError && number is { } n) _acknowledged.TryAdd(n, 0);
                 });

@@ -12,7 +12,7 @@ internal sealed class StoredEvents(string connectionString)
         {
             await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false;Timeout=5");
             await connection.OpenAsync();
-            await using var command = new NpgsqlCommand("SELECT count(*) FROM app_logs", connection);
+            await using var command = new NpgsqlCommand("SELECT count(*) FROM all_logs", connection);
             return (long)(await command.ExecuteScalarAsync())!;
         }
         catch (NpgsqlException)
@@ -26,7 +26,7 @@ internal sealed class StoredEvents(string connectionString)
     {
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("SELECT message, host, origin_partition FROM app_logs ORDER BY origin_partition, origin_offset", connection);
+        await using var command = new NpgsqlCommand("SELECT message, host, origin_partition FROM all_logs ORDER BY origin_topic, origin_partition, origin_offset", connection);
         var seen = new Dictionary<long, int>();
         var last = new Dictionary<string, (long Number, int Partition)>();
         var disorder = 0;

@@ -54,6 +54,8 @@ internal sealed class GatedTask(GatedStore store) : IPartitionTask
 
     public long NextOffset { get; private set; }
 
+    public bool IsReplaying => false;
+
     public bool HasWork => _batch.Count > 0;
 
     public bool IsFull => _batch.Count >= BatchSize;
