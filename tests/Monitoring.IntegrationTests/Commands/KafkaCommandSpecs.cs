@@ -4,6 +4,7 @@ using Confluent.Kafka;
 using Monitoring.IntegrationTests.Fixtures;
 using Monitoring.Pipeline.Commands;
 using Monitoring.Pipeline.Commands.DeadLetters;
+using Monitoring.Processors.Intake;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Events;
@@ -62,10 +63,8 @@ public sealed class KafkaCommandSpecs : IAsyncLifetime
         using var producer = Producer();
         var origin = new Origin(Topics.AppLogs, 0, 4711, 0);
         var letter = Letter(origin, 1_700_000_000_000) with { Parts = 2 };
-        foreach (var (part, text) in new[] { (0, "{\"a\""), (1, ":1}") })
-        {
-            await WriteAsync(producer, letter with { Part = part, Sealed = SealedParts.Seal(Encoding.UTF8.GetBytes(text), origin, part, new byte[32]) });
-        }
+        var sealedParts = new DeadLetterSealer(new byte[DeadLetterSealer.KeyLength], partSize: 4).Seal(origin, "{\"a\":1}"u8);
+        for (var part = 0; part < 2; part++) await WriteAsync(producer, letter with { Part = part, Sealed = sealedParts[part] });
 
         var (code, output) = await InvokeAsync("dead-letters", "replay", LetterOrigin.Format(origin));
         Assert.Equal(ExitCode.Failed, code);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Monitoring.Pipeline.Commands.DeadLetters;
+using Monitoring.Processors.Intake;
 using Monitoring.Schemas.Events;
 
 namespace Monitoring.Tests.Commands;
@@ -32,18 +33,19 @@ public sealed class DeadLetterSpecs
     [Fact]
     public void Sealed_parts_open_in_order_with_their_key()
     {
-        byte[] first = [1, 2, 3], second = [4, 5];
-        var parts = new[] { SealedParts.Seal(first, s_origin, 0, s_key), SealedParts.Seal(second, s_origin, 1, s_key) };
+        var parts = new DeadLetterSealer(s_key, partSize: 3).Seal(s_origin, [1, 2, 3, 4, 5]);
+        Assert.Equal(2, parts.Count);
         Assert.Equal([1, 2, 3, 4, 5], SealedParts.Open(parts, s_origin, s_key)!);
     }
 
     [Fact]
     public void A_part_opens_neither_with_another_key_nor_altered_nor_at_another_place()
     {
-        var part = SealedParts.Seal([1, 2, 3], s_origin, 0, s_key);
+        var sealer = new DeadLetterSealer(s_key, partSize: 3);
+        var part = sealer.Seal(s_origin, [1, 2, 3])[0];
         Assert.Null(SealedParts.Open([part], s_origin, RandomNumberGenerator.GetBytes(32)));
         Assert.Null(SealedParts.Open([part], s_origin with { Offset = 1235 }, s_key));
-        Assert.Null(SealedParts.Open([SealedParts.Seal([], s_origin, 0, s_key), part], s_origin, s_key));
+        Assert.Null(SealedParts.Open([sealer.Seal(s_origin, [])[0], part], s_origin, s_key));
         Assert.Null(SealedParts.Open([part[..10]], s_origin, s_key));
         part[13] ^= 1;
         Assert.Null(SealedParts.Open([part], s_origin, s_key));
