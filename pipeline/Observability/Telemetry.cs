@@ -16,6 +16,9 @@ internal static class Telemetry
     /// <summary>Name of the meter and of the activity source.</summary>
     public const string Name = "Monitoring";
 
+    /// <summary>Under this name operators count what they refuse; <see cref="DeadLettered"/> adds the stage.</summary>
+    public const string DeadLetters = "dead_letters";
+
     private static readonly Meter s_meter = new(Name);
     private static readonly ConcurrentDictionary<string, Counter<long>> s_published = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<(string Stage, string Topic, int Partition), long> s_lag = [];
@@ -23,7 +26,7 @@ internal static class Telemetry
 
     private static readonly Counter<long> s_eventsIn = s_meter.CreateCounter<long>("events_in", null, "Records that a stage took from Kafka and committed.");
     private static readonly Counter<long> s_eventsOut = s_meter.CreateCounter<long>("events_out", null, "Records or rows that a stage wrote and committed.");
-    private static readonly Counter<long> s_deadLetters = s_meter.CreateCounter<long>("dead_letters", null, "What a stage refused, by reason.");
+    private static readonly Counter<long> s_deadLetters = s_meter.CreateCounter<long>(DeadLetters, null, "What a stage refused, by reason.");
     private static readonly Counter<long> s_commits = s_meter.CreateCounter<long>("commits", null, "Transactions committed.");
     private static readonly Counter<long> s_aborted = s_meter.CreateCounter<long>("aborted_transactions", null, "Transactions aborted; their work is done again.");
     private static readonly Counter<long> s_replayed = s_meter.CreateCounter<long>("replayed_records", null, "Records read again to rebuild state, without output.");

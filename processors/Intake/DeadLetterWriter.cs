@@ -15,7 +15,7 @@ internal sealed class DeadLetterWriter(string stage, DeadLetterSealer? sealer, C
     /// <summary>Writes one dead letter, or one for each sealed part, under the record's own key: a replay publishes it again.</summary>
     public void Write(in Origin origin, long receivedTime, Utf8Slice recordKey, Utf8Slice value, in ParseError error, Masker masker, Arena arena, IOutput output)
     {
-        counters.Add(counters.Register("intake_dead_letters", "reason", error.Reason));
+        counters.Add(counters.Register("dead_letters", "reason", error.Reason));
         var detail = error.Position < 0 ? error.Detail : $"{error.Detail} at byte {error.Position}";
         var letter = new DeadLetter(stage, error.Reason, detail, origin, receivedTime, value.Length, Excerpt(value, masker, arena));
         var key = recordKey.IsEmpty ? Encoding.UTF8.GetBytes($"{origin.Topic}-{origin.Partition}") : recordKey.Span;

@@ -95,11 +95,18 @@ internal sealed class StreamTask : IPartitionTask
         Telemetry.CommitTook(_context.Stage.Name, _context.Engine.Time.GetElapsedTime(now));
         Telemetry.EventsIn(_context.Stage.Name, _records);
         Telemetry.EventsOut(_context.Stage.Name, _output!.Written - writes.Count);
-        _task.Counters.Take(Telemetry.Publish);
+        _task.Counters.Take(Publish);
         _output.TransactionEnded();
         _records = 0;
         _bytes = 0;
         _committedJournal = _task.JournalLength;
+    }
+
+    // The counter that alerts and dashboards read knows the stage too.
+    private void Publish(CounterDefinition definition, long count)
+    {
+        if (definition.Name == Telemetry.DeadLetters) Telemetry.DeadLettered(_context.Stage.Name, definition.Value, count);
+        else Telemetry.Publish(definition, count);
     }
 
     public void Abandon()
