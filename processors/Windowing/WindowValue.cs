@@ -1,0 +1,66 @@
+namespace Monitoring.Processors.Windowing;
+
+/// <summary>What is known of the numbers of one series in one window.</summary>
+/// <remarks>
+/// Merging pieces in any order gives the same, sums within the last bits. The increase of a counter is exact where pieces do not overlap in time and
+/// come in its order; a number between two that are known already changes no increase, which is exact unless the counter was reset right there.
+/// </remarks>
+public struct WindowValue
+{
+    /// <summary>Numbers added.</summary>
+    public long Count;
+
+    public double Sum;
+
+    /// <summary>Undefined where <see cref="Count"/> is 0, like all that follows.</summary>
+    public double Min;
+
+    public double Max;
+
+    /// <summary>The earliest number and its time, ms since 1970 UTC.</summary>
+    public double First;
+
+    public long FirstTime;
+
+    /// <summary>The latest number and its time, ms since 1970 UTC.</summary>
+    public double Last;
+
+    public long LastTime;
+
+    /// <summary>For a counter: how much it rose, taking every fall as a reset to 0.</summary>
+    public double Increase;
+
+    /// <summary>Adds a number.</summary>
+    /// <param name="time">ms since 1970 UTC.</param>
+    /// <param name="value">Not NaN.</param>
+    public void Add(long time, double value)
+    {
+        var one = new WindowValue { Count = 1, Sum = value, Min = value, Max = value, First = value, FirstTime = time, Last = value, LastTime = time };
+        Merge(one);
+    }
+
+    /// <summary>Adds the numbers of another piece.</summary>
+    public void Merge(in WindowValue other)
+    {
+        if (other.Count == 0) return;
+        if (Count == 0)
+        {
+            this = other;
+            return;
+        }
+
+        if (other.FirstTime > LastTime) Increase += other.Increase + Rise(Last, other.First);
+        else if (other.LastTime < FirstTime) Increase += other.Increase + Rise(other.Last, First);
+        else Increase = Math.Max(Increase, other.Increase);
+        Count += other.Count;
+        Sum += other.Sum;
+        Min = Math.Min(Min, other.Min);
+        Max = Math.Max(Max, other.Max);
+        // Of two numbers at one time the larger one, so that the order does not matter.
+        if (other.FirstTime < FirstTime || (other.FirstTime == FirstTime && other.First > First)) (First, FirstTime) = (other.First, other.FirstTime);
+        if (other.LastTime > LastTime || (other.LastTime == LastTime && other.Last > Last)) (Last, LastTime) = (other.Last, other.LastTime);
+    }
+
+    /// <summary>How much a counter rose from one number to the next.</summary>
+    public static double Rise(double before, double after) => after >= before ? after - before : after;
+}
