@@ -4,7 +4,6 @@ namespace Monitoring.Processors.Windowing;
 internal sealed class OpenWindows
 {
     private readonly SortedDictionary<long, List<int>> _byStart = [];
-    private readonly HashSet<long> _closed = [];
     private (long Start, List<int>? Windows) _last;
 
     /// <summary>Starts and their windows, oldest first.</summary>
@@ -23,25 +22,15 @@ internal sealed class OpenWindows
 
     public IReadOnlyList<int> At(long start) => _byStart.GetValueOrDefault(start) ?? [];
 
-    /// <summary>Marks a start whose windows have shown their final results.</summary>
-    public void Closed(long start) => _closed.Add(start);
-
-    public bool IsClosed(long start) => _closed.Contains(start);
-
-    /// <summary>The starts that are not closed and whose windows end at or before a time, oldest first.</summary>
-    public List<KeyValuePair<long, List<int>>> EndedBy(WindowLevel level, long time) =>
-        [.. _byStart.TakeWhile(w => level.EndOf(w.Key) <= time).Where(w => !_closed.Contains(w.Key))];
+    /// <summary>The starts whose windows end after one time and not after another, oldest first.</summary>
+    public List<KeyValuePair<long, List<int>>> EndedBetween(WindowLevel level, long after, long until) =>
+        [.. _byStart.TakeWhile(w => level.EndOf(w.Key) <= until).Where(w => level.EndOf(w.Key) > after)];
 
     /// <summary>Takes out what ends at or before a time, oldest first.</summary>
     public List<KeyValuePair<long, List<int>>> TakeEndedBy(WindowLevel level, long time)
     {
         List<KeyValuePair<long, List<int>>> ended = [.. _byStart.TakeWhile(w => level.EndOf(w.Key) <= time)];
-        foreach (var (start, _) in ended)
-        {
-            _byStart.Remove(start);
-            _closed.Remove(start);
-        }
-
+        foreach (var (start, _) in ended) _byStart.Remove(start);
         if (ended.Count > 0) _last = default;
         return ended;
     }

@@ -74,9 +74,10 @@ public sealed partial class WindowAggregator
     {
         if (watermark <= Watermark) return;
         EndBatch();
+        var before = Watermark;
         Watermark = watermark;
-        for (var level = 0; level < _open.Length; level++) Close(level);
-        for (var level = 0; level < _open.Length; level++) Seal(level);
+        for (var level = 0; level < _open.Length; level++) Close(level, before);
+        for (var level = 0; level < _open.Length; level++) SealEnded(level);
     }
 
     /// <summary>Writes the corrections of closed windows that late numbers have changed since the last call.</summary>
@@ -108,7 +109,9 @@ public sealed partial class WindowAggregator
         while (number >= 0 && _windows[number].Start > start) (newer, number) = (number, _windows[number].Older);
         if (number >= 0 && _windows[number].Start == start) return (number, newer);
         var opened = _windows.Take();
-        _windows[opened] = new Window { Start = start, Series = series, Level = (byte)level, Older = number, Before = double.NaN };
+        // Within the grace of a window that has ended, what opens it is a correction of nothing.
+        var isClosed = _tree.Levels[level].EndOf(start) <= Watermark;
+        _windows[opened] = new Window { Start = start, Series = series, Level = (byte)level, Older = number, Before = double.NaN, IsClosed = isClosed };
         if (newer < 0) head = opened;
         else _windows[newer].Older = opened;
         _open[level].Add(start, opened);
@@ -146,9 +149,9 @@ public sealed partial class WindowAggregator
         }
     }
 
-    private void Close(int level)
+    private void Close(int level, long before)
     {
-        foreach (var (start, windows) in _open[level].EndedBy(_tree.Levels[level], Watermark))
+        foreach (var (start, windows) in _open[level].EndedBetween(_tree.Levels[level], before, Watermark))
         {
             foreach (var number in windows)
             {
@@ -156,7 +159,6 @@ public sealed partial class WindowAggregator
                 Show(number, isFinal: true);
             }
 
-            _open[level].Closed(start);
             foreach (var built in _tree.BuiltFrom(level)) ShowEarly(built, start);
         }
     }
@@ -171,8 +173,9 @@ public sealed partial class WindowAggregator
         }
     }
 
-    private void Seal(int level)
+    private void SealEnded(int level)
     {
+        if (Watermark < NoWatermark + _grace) return;
         foreach (var (_, windows) in _open[level].TakeEndedBy(_tree.Levels[level], Watermark - _grace))
         {
             foreach (var number in windows) Seal(number);
@@ -196,8 +199,10 @@ public sealed partial class WindowAggregator
             }
         }
 
+        var series = window.Series;
         Unlink(number);
         _windows.Free(number);
+        if (_series.IsIdle(series)) _results.Idle(series);
     }
 
     // The oldest of its series and level, because windows are sealed in order.

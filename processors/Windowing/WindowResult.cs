@@ -16,4 +16,7 @@ public interface IWindowResults
     /// <param name="value">Its numbers.</param>
     /// <param name="sketches">Its sketches, or null where the series has none.</param>
     void Write(in WindowResult result, in WindowValue value, WindowSketches? sketches);
+
+    /// <summary>The last window of a series was sealed: its number may be forgotten.</summary>
+    void Idle(int series);
 }

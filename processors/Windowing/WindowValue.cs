@@ -8,27 +8,27 @@ namespace Monitoring.Processors.Windowing;
 public struct WindowValue
 {
     /// <summary>Numbers added.</summary>
-    public long Count;
+    public long Count { get; set; }
 
-    public double Sum;
+    public double Sum { get; set; }
 
     /// <summary>Undefined where <see cref="Count"/> is 0, like all that follows.</summary>
-    public double Min;
+    public double Min { get; set; }
 
-    public double Max;
+    public double Max { get; set; }
 
     /// <summary>The earliest number and its time, ms since 1970 UTC.</summary>
-    public double First;
+    public double First { get; set; }
 
-    public long FirstTime;
+    public long FirstTime { get; set; }
 
     /// <summary>The latest number and its time, ms since 1970 UTC.</summary>
-    public double Last;
+    public double Last { get; set; }
 
-    public long LastTime;
+    public long LastTime { get; set; }
 
     /// <summary>For a counter: how much it rose, taking every fall as a reset to 0.</summary>
-    public double Increase;
+    public double Increase { get; set; }
 
     /// <summary>Adds a number.</summary>
     /// <param name="time">ms since 1970 UTC.</param>
