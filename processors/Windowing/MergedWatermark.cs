@@ -1,32 +1,35 @@
 using Monitoring.Schemas.Avro;
+using Monitoring.Schemas.Metrics;
 
 namespace Monitoring.Processors.Windowing;
 
 /// <summary>The watermark of a task that several sources feed: the least of theirs, and none before each has spoken.</summary>
 public sealed class MergedWatermark
 {
-    private readonly SortedDictionary<string, long> _heard = new(StringComparer.Ordinal);
-    private string[] _sources = [];
+    private readonly SortedDictionary<(string Topic, int Partition), long> _heard = new(Comparer<(string Topic, int Partition)>.Create(static (a, b) =>
+        string.CompareOrdinal(a.Topic, b.Topic) is not 0 and var order ? order : a.Partition.CompareTo(b.Partition)));
+    private IReadOnlyList<WatermarkSources> _sources = [];
 
     /// <summary>ms since 1970 UTC, or <see cref="WindowAggregator.NoWatermark"/>. It never falls.</summary>
     public long Current { get; private set; } = WindowAggregator.NoWatermark;
 
-    /// <summary>Every source that has to have spoken; the newest list counts.</summary>
-    public void Expect(IReadOnlyCollection<string> sources)
+    /// <summary>All that have to have spoken; the newest list counts.</summary>
+    public void Expect(IReadOnlyList<WatermarkSources> sources)
     {
-        if (_sources.AsSpan().SequenceEqual([.. sources])) return;
-        _sources = [.. sources];
-        foreach (var gone in _heard.Keys.Except(_sources, StringComparer.Ordinal).ToList()) _heard.Remove(gone);
+        if (_sources.SequenceEqual(sources)) return;
+        _sources = sources;
+        foreach (var gone in _heard.Keys.Where(h => !sources.Any(s => s.Topic == h.Topic && h.Partition < s.Partitions)).ToList()) _heard.Remove(gone);
         Merge();
     }
 
     /// <summary>A source says how far it is.</summary>
-    /// <param name="source">One that is not expected counts as soon as it is.</param>
-    /// <param name="watermark">ms since 1970 UTC; a lower one than before is not heard.</param>
-    public void Hear(string source, long watermark)
+    /// <param name="topic">The source's topic.</param>
+    /// <param name="partition">The source's partition.</param>
+    /// <param name="time">ms since 1970 UTC; an earlier one than before is not heard.</param>
+    public void Hear(string topic, int partition, long time)
     {
-        if (_heard.TryGetValue(source, out var before) && before >= watermark) return;
-        _heard[source] = watermark;
+        if (_heard.TryGetValue((topic, partition), out var before) && before >= time) return;
+        _heard[(topic, partition)] = time;
         Merge();
     }
 
@@ -34,23 +37,30 @@ public sealed class MergedWatermark
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.Long(Current);
-        writer.Long(_sources.Length);
-        foreach (var source in _sources) writer.String(source);
-        writer.Long(_heard.Count);
-        foreach (var (source, watermark) in _heard)
+        writer.Long(_sources.Count);
+        foreach (var source in _sources)
         {
-            writer.String(source);
-            writer.Long(watermark);
+            writer.String(source.Topic);
+            writer.Long(source.Partitions);
+        }
+
+        writer.Long(_heard.Count);
+        foreach (var ((topic, partition), time) in _heard)
+        {
+            writer.String(topic);
+            writer.Long(partition);
+            writer.Long(time);
         }
     }
 
     public void Load(ref AvroReader reader, ReadOnlySpan<byte> bytes)
     {
         Current = reader.Long();
-        _sources = new string[reader.Branch(100_000)];
-        for (var i = 0; i < _sources.Length; i++) _sources[i] = Text(ref reader, bytes);
-        var heard = reader.Branch(100_000);
-        for (var i = 0; i < heard; i++) _heard[Text(ref reader, bytes)] = reader.Long();
+        var sources = new WatermarkSources[reader.Branch(10_000)];
+        for (var i = 0; i < sources.Length; i++) sources[i] = new WatermarkSources(Text(ref reader, bytes), reader.Int());
+        _sources = sources;
+        var heard = reader.Branch(1_000_000);
+        for (var i = 0; i < heard; i++) _heard[(Text(ref reader, bytes), reader.Int())] = reader.Long();
     }
 
     private void Merge()
@@ -58,11 +68,14 @@ public sealed class MergedWatermark
         var least = long.MaxValue;
         foreach (var source in _sources)
         {
-            if (!_heard.TryGetValue(source, out var watermark)) return;
-            least = Math.Min(least, watermark);
+            for (var partition = 0; partition < source.Partitions; partition++)
+            {
+                if (!_heard.TryGetValue((source.Topic, partition), out var time)) return;
+                least = Math.Min(least, time);
+            }
         }
 
-        if (_sources.Length > 0) Current = Math.Max(Current, least);
+        if (least < long.MaxValue) Current = Math.Max(Current, least);
     }
 
     private static string Text(ref AvroReader reader, ReadOnlySpan<byte> bytes)

@@ -1,3 +1,5 @@
+using Monitoring.Schemas.Metrics;
+
 namespace Monitoring.Processors.Windowing;
 
 /// <summary>Where each series' windows begin, and its last number in a sealed window.</summary>

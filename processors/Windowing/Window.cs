@@ -1,3 +1,5 @@
+using Monitoring.Schemas.Metrics;
+
 namespace Monitoring.Processors.Windowing;
 
 /// <summary>An open window of one series: what was folded into it for good, and where it stands.</summary>

@@ -1,3 +1,5 @@
+using Monitoring.Schemas.Metrics;
+
 namespace Monitoring.Processors.Windowing;
 
 /// <summary>Folds the numbers of many series into windows of event time, level upon level, and shows them as the watermark passes.</summary>
@@ -68,6 +70,12 @@ public sealed partial class WindowAggregator
         Touch(number, newer);
         return true;
     }
+
+    /// <summary>True where the series has no window that is open or takes late numbers.</summary>
+    public bool IsIdle(int series) => _series.IsIdle(series);
+
+    /// <summary>Forgets the last number of a series that is idle, because its number will be another's.</summary>
+    public void Forget(int series) => _series.Forget(series);
 
     /// <summary>Moves the watermark: windows close and are sealed. One that does not rise changes nothing.</summary>
     public void Advance(long watermark)

@@ -1,3 +1,5 @@
+using Monitoring.Schemas.Metrics;
+
 namespace Monitoring.Processors.Windowing;
 
 /// <summary>What a window shows of one series at one moment.</summary>

@@ -1,3 +1,4 @@
+using Monitoring.Schemas.Metrics;
 using System.Globalization;
 using Monitoring.Schemas.Avro;
 

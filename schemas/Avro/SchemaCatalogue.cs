@@ -24,8 +24,14 @@ public static class SchemaCatalogue
     /// <summary>See <c>sample-batch.avsc</c>.</summary>
     public static KnownSchema SampleBatch { get; } = Load("sample-batch.avsc");
 
+    /// <summary>See <c>metric-windows.avsc</c>.</summary>
+    public static KnownSchema MetricWindows { get; } = Load("metric-windows.avsc");
+
+    /// <summary>See <c>watermark.avsc</c>.</summary>
+    public static KnownSchema Watermark { get; } = Load("watermark.avsc");
+
     /// <summary>Everything to publish on <see cref="Topics.Schemas"/> before the first record.</summary>
-    public static IReadOnlyList<KnownSchema> All { get; } = [LogEvent, DeadLetter, Checkpoint, SampleBatch];
+    public static IReadOnlyList<KnownSchema> All { get; } = [LogEvent, DeadLetter, Checkpoint, SampleBatch, MetricWindows, Watermark];
 
     private static KnownSchema Load(string resource)
     {

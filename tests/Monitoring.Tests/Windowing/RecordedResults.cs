@@ -1,3 +1,4 @@
+using Monitoring.Schemas.Metrics;
 using Monitoring.Processors.Windowing;
 
 namespace Monitoring.Tests.Windowing;

@@ -1,5 +1,6 @@
 using Monitoring.Processors.Windowing;
 using Monitoring.Schemas.Avro;
+using Monitoring.Schemas.Metrics;
 
 namespace Monitoring.Tests.Windowing;
 
@@ -59,15 +60,15 @@ public sealed class WatermarkSpecs
     public void Nothing_is_merged_before_every_expected_source_has_spoken_and_then_the_least_counts()
     {
         var merged = new MergedWatermark();
-        merged.Hear("a", 10);
+        merged.Hear("t", 0, 10);
         Assert.Equal(WindowAggregator.NoWatermark, merged.Current);
-        merged.Expect(["a", "b"]);
+        merged.Expect([new WatermarkSources("t", 2)]);
         Assert.Equal(WindowAggregator.NoWatermark, merged.Current);
-        merged.Hear("b", 5);
+        merged.Hear("t", 1, 5);
         Assert.Equal(5, merged.Current);
-        merged.Hear("b", 20);
+        merged.Hear("t", 1, 20);
         Assert.Equal(10, merged.Current);
-        merged.Hear("a", 3);
+        merged.Hear("t", 0, 3);
         Assert.Equal(10, merged.Current);
     }
 
@@ -75,14 +76,14 @@ public sealed class WatermarkSpecs
     public void A_new_source_holds_the_watermark_where_it_is_until_it_has_spoken()
     {
         var merged = new MergedWatermark();
-        merged.Expect(["a"]);
-        merged.Hear("a", 10);
-        merged.Expect(["a", "b"]);
-        merged.Hear("a", 30);
+        merged.Expect([new WatermarkSources("t", 1)]);
+        merged.Hear("t", 0, 10);
+        merged.Expect([new WatermarkSources("t", 2)]);
+        merged.Hear("t", 0, 30);
         Assert.Equal(10, merged.Current);
-        merged.Hear("b", 4);
+        merged.Hear("t", 1, 4);
         Assert.Equal(10, merged.Current);
-        merged.Hear("b", 40);
+        merged.Hear("t", 1, 40);
         Assert.Equal(30, merged.Current);
     }
 
@@ -94,8 +95,8 @@ public sealed class WatermarkSpecs
         source.Tick(T + 5);
         Assert.True(source.IsDue(T + 6));
         var merged = new MergedWatermark();
-        merged.Expect(["a", "b"]);
-        merged.Hear("a", 7);
+        merged.Expect([new WatermarkSources("t", 2)]);
+        merged.Hear("t", 0, 7);
         var writer = new AvroWriter();
         source.Save(writer);
         merged.Save(writer);
@@ -106,7 +107,7 @@ public sealed class WatermarkSpecs
         Assert.True(reader.AtEnd);
         Assert.Equal(source.Current, source2.Current);
         Assert.False(source2.IsDue(T + 7_000));
-        merged2.Hear("b", 9);
+        merged2.Hear("t", 1, 9);
         Assert.Equal(7, merged2.Current);
     }
 }

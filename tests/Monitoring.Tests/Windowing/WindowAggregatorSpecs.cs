@@ -1,3 +1,4 @@
+using Monitoring.Schemas.Metrics;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

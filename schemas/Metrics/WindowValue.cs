@@ -1,4 +1,4 @@
-namespace Monitoring.Processors.Windowing;
+namespace Monitoring.Schemas.Metrics;
 
 /// <summary>What is known of the numbers of one series in one window.</summary>
 /// <remarks>

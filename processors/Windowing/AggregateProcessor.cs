@@ -1,0 +1,130 @@
+using Monitoring.Processors.Abstractions;
+using Monitoring.Schemas;
+using Monitoring.Schemas.Avro;
+using Monitoring.Schemas.Metrics;
+
+namespace Monitoring.Processors.Windowing;
+
+/// <summary>Folds the samples of one partition into windows of event time and writes what they show.</summary>
+/// <remarks>
+/// The watermark is the least of all sources' (see <see cref="MergedWatermark"/>); it comes with the samples. A late sample goes to <see cref="Topics.Late"/>
+/// and is counted. A series that is silent for longer than its longest window is new when it comes back. A crash loses and repeats nothing: windows, series and watermarks are restored by snapshot and replay.
+/// </remarks>
+public sealed class AggregateProcessor : IStatefulProcessor
+{
+    private const string WatermarkChunk = "sources";
+    private readonly SeriesTable _series = new();
+    private readonly MergedWatermark _watermark = new();
+    private readonly ResultWriter _results;
+    private readonly WindowAggregator _windows;
+    private readonly LateSamples _late;
+    private readonly int _samples;
+    private readonly int _notNumbers;
+    private readonly int _unreadable;
+
+    /// <param name="levels">The windows; the base first.</param>
+    /// <param name="grace">How long after its end a window takes late samples.</param>
+    public AggregateProcessor(IReadOnlyList<WindowLevel> levels, TimeSpan grace)
+    {
+        _results = new ResultWriter(_series, Topics.Metrics);
+        _windows = new WindowAggregator(levels, grace, _results);
+        _late = new LateSamples(Counters);
+        _samples = Counters.Register("aggregate_samples");
+        _notNumbers = Counters.Register("aggregate_not_numbers");
+        _unreadable = Counters.Register("aggregate_unreadable");
+    }
+
+    /// <inheritdoc/>
+    public int StateVersion => 1;
+
+    /// <inheritdoc/>
+    public CounterSet Counters { get; } = new();
+
+    /// <summary>Series with an open window.</summary>
+    public int SeriesCount => _series.Count;
+
+    /// <inheritdoc/>
+    public void Process(in SourceRecord record, IOutput output)
+    {
+        _results.Begin(output);
+        _results.Name(record.Partition);
+        if (!SingleObject.TryParse(record.Value.Span, out var schema, out var datum)) Counters.Add(_unreadable);
+        else if (schema == SchemaCatalogue.SampleBatch.Fingerprint && SampleBatchReader.TryRead(datum, out var batch)) Add(batch, record, output);
+        else if (schema == SchemaCatalogue.Watermark.Fingerprint && WatermarkCodec.Read(datum) is { } watermark) Advance(watermark);
+        else Counters.Add(_unreadable);
+    }
+
+    /// <inheritdoc/>
+    public void OnTick(long now, IOutput output)
+    {
+        // Time comes with the watermarks: they know what has been read, a clock does not.
+    }
+
+    /// <inheritdoc/>
+    public void OnBatchEnd(IOutput output)
+    {
+        _results.Begin(output);
+        _windows.EndBatch();
+        _results.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void OnControl(ReadOnlySpan<byte> content)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void Save(IStateWriter writer)
+    {
+        var bytes = new AvroWriter();
+        _watermark.Save(bytes);
+        writer.Write(WatermarkChunk, bytes.Written);
+        _series.Save(writer, bytes);
+        _windows.Save(writer);
+    }
+
+    /// <inheritdoc/>
+    public void Load(IStateReader reader)
+    {
+        if (!reader.Names.Contains(WatermarkChunk)) return;
+        var bytes = reader.Read(WatermarkChunk);
+        var content = new AvroReader(bytes);
+        _watermark.Load(ref content, bytes);
+        if (!content.AtEnd) throw new InvalidDataException("The watermarks' chunk is damaged.");
+        _series.Load(reader);
+        _windows.Load(reader);
+    }
+
+    private void Add(SampleBatchReader batch, in SourceRecord record, IOutput output)
+    {
+        while (batch.NextSeries())
+        {
+            var series = _series.NumberOf(batch.Identity, batch.Meaning);
+            while (batch.NextSample(out var sample))
+            {
+                // Staleness markers too: they say that there is no number.
+                if (double.IsNaN(sample.Value)) Counters.Add(_notNumbers);
+                else if (_windows.Add(series, sample.Time, sample.Value)) Counters.Add(_samples);
+                else _late.Add(batch, sample);
+            }
+
+            _late.EndSeries(batch);
+            if (_windows.IsIdle(series)) _series.Remove(series);
+        }
+
+        _late.Write(record, output);
+    }
+
+    private void Advance(Watermark watermark)
+    {
+        _watermark.Expect(watermark.Sources);
+        _watermark.Hear(watermark.Topic, watermark.Partition, watermark.Time);
+        _windows.Advance(_watermark.Current);
+        _results.Flush();
+        foreach (var series in _results.Idled)
+        {
+            _windows.Forget(series);
+            _series.Remove(series);
+        }
+    }
+}
