@@ -1,6 +1,6 @@
-using Monitoring.Schemas.Metrics;
 using System.Globalization;
 using Monitoring.Schemas.Avro;
+using Monitoring.Schemas.Metrics;
 
 namespace Monitoring.Processors.Windowing;
 

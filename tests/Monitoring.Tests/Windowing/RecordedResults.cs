@@ -1,5 +1,5 @@
-using Monitoring.Schemas.Metrics;
 using Monitoring.Processors.Windowing;
+using Monitoring.Schemas.Metrics;
 
 namespace Monitoring.Tests.Windowing;
 

@@ -1,8 +1,8 @@
-using Monitoring.Schemas.Metrics;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Monitoring.Processors.Windowing;
+using Monitoring.Schemas.Metrics;
 using Monitoring.Tests.Deduplication;
 
 namespace Monitoring.Tests.Windowing;
