@@ -23,6 +23,7 @@ internal static class BenchHost
             var figures = request.Suite switch
             {
                 "intake" => await IntakeAsync(request, folder, cancellation).ConfigureAwait(false),
+                "aggregate" => AggregateBenchmark.Run(AggregateStage.Processor, [10_000, 1_000_000], request.Events ?? 4_000_000),
                 "sink" => await SinkAsync(request, folder, cancellation).ConfigureAwait(false),
                 _ => await PipelineAsync(request, folder, cancellation).ConfigureAwait(false),
             };
