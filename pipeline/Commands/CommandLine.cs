@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Confluent.Kafka;
+using Monitoring.Pipeline.Configuration;
 using Monitoring.Sinks.Postgres;
 
 namespace Monitoring.Pipeline.Commands;
@@ -59,6 +60,8 @@ internal static class CommandLine
     // What an operator can mend gets one clear line; anything else is a defect and keeps its stack trace.
     private static string? Explain(Exception e) => e switch
     {
+        KafkaRefusedException or System.Security.Cryptography.CryptographicException => e.Message,
+        KafkaException kafka when KafkaFaults.Mend(kafka.Error) is { } mend => $"Kafka: {kafka.Error.Reason.TrimEnd('.')}. Mend: {mend}.",
         KafkaException kafka => $"Kafka: {kafka.Error.Reason}",
         Npgsql.PostgresException postgres => $"PostgreSQL: {postgres.MessageText} (SQLSTATE {postgres.SqlState})",
         Npgsql.NpgsqlException { InnerException: { } inner } postgres => $"PostgreSQL: {postgres.Message}: {inner.Message}",

@@ -40,6 +40,7 @@ internal static class TopicsCommand
             return ExitCode.Ok;
         }
 
+        await KafkaAccess.CheckAsync(options.Kafka, cancellation).ConfigureAwait(false);
         using var provisioner = new TopicProvisioner(options.Kafka.ToClientConfig());
         if (create)
         {

@@ -24,7 +24,7 @@ internal sealed class OptionProperty
         IsNullable = Nullable.GetUnderlyingType(property.PropertyType) is not null
             || (!property.PropertyType.IsValueType && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable);
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
-        IsSecret = Type == typeof(Secret) || (Type == typeof(string) && (property.IsDefined(typeof(PasswordPropertyTextAttribute)) || s_secretNames.Any(Name.EndsWith)));
+        IsSecret = Type == typeof(Secret) || ItemOf(Type) == typeof(Secret) || (Type == typeof(string) && (property.IsDefined(typeof(PasswordPropertyTextAttribute)) || s_secretNames.Any(Name.EndsWith)));
         IsSize = property.Name.EndsWith("Bytes", StringComparison.Ordinal);
         Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
     }

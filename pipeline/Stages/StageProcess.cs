@@ -1,3 +1,4 @@
+using System.Numerics;
 using Confluent.Kafka;
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Engine;
@@ -22,6 +23,7 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
     /// <exception cref="Exception">A stage cannot go on; the message says why and what to do.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
+        await ReachKafkaAsync(stop).ConfigureAwait(false);
         var definitions = new List<StageDefinition>();
         var policies = new PolicyStore(_kafka);
         var schemas = new SchemaTopic(_kafka, log);
@@ -63,6 +65,16 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
         var sink = await PostgresSink.StartAsync(options.Postgres, schemas.Resolver, TimeProvider.System, logs.CreateLogger("postgres"), stop).ConfigureAwait(false);
         health.Set("postgres", ComponentState.Ready);
         return sink;
+    }
+
+    // A broker that is away is waited for; one that refuses these settings will do so for ever.
+    private async Task ReachKafkaAsync(CancellationToken stop)
+    {
+        for (var attempt = 1; !await KafkaAccess.CheckAsync(options.Kafka, stop).ConfigureAwait(false); attempt++)
+        {
+            if (BitOperations.IsPow2(attempt)) log.Warning("No broker of {Servers} answers; trying on", options.Kafka.BootstrapServers);
+            await Task.Delay(HealthInterval, stop).ConfigureAwait(false);
+        }
     }
 
     private string ClusterId(CancellationToken stop)

@@ -46,6 +46,15 @@ public sealed record PostgresOptions : IValidatedOptions
     [Description("The longest wait between two tries.")]
     public TimeSpan RetryDelayLimit { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How the server is reached, or null where none is named; only after validation.</summary>
+    public Transport? Transport()
+    {
+        if (ConnectionString is null) return null;
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString.Reveal());
+        var hosts = settings.Host!.Split(',', StringSplitOptions.TrimEntries).Select(h => h.StartsWith('/') ? h : h[..(h.LastIndexOf(':') is var colon && colon > h.LastIndexOf(']') && h.IndexOf(':') == colon ? colon : h.Length)]);
+        return new Transport([.. hosts], settings.SslMode >= SslMode.Require, settings.SslMode == SslMode.VerifyFull);
+    }
+
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()
     {

@@ -36,6 +36,9 @@ public sealed record BrokerOptions
     /// <summary>A producer that has been silent so long is forgotten (<c>producer.id.expiration.ms</c>).</summary>
     public TimeSpan ProducerIdExpiration { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>Encryption and authentication; none by default.</summary>
+    public BrokerSecurity Security { get; init; } = new();
+
     /// <summary>Everything that is wrong with these options.</summary>
     public IEnumerable<string> Validate()
     {
@@ -46,5 +49,6 @@ public sealed record BrokerOptions
         if (MaxConnections < 1) yield return $"broker.max-connections: {MaxConnections} is less than 1";
         if (HousekeepingEvery <= TimeSpan.Zero) yield return $"broker.housekeeping: {HousekeepingEvery} is not positive";
         if (FlushEvery <= TimeSpan.Zero) yield return $"broker.flush: {FlushEvery} is not positive";
+        foreach (var fault in Security.Validate()) yield return fault;
     }
 }

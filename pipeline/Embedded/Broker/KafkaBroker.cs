@@ -13,7 +13,7 @@ namespace Monitoring.Pipeline.Embedded.Broker;
 /// <remarks>
 /// What was acknowledged has been handed to the operating system: it survives the death of the process (SIGKILL), not that of the machine,
 /// unless <see cref="BrokerOptions.FlushEvery"/> or the end of a segment has forced it onto the disk before. A clean end flushes everything.
-/// No replication, no ACLs, no encryption: it belongs on a loopback address.
+/// No replication and no ACLs: whoever may connect may do all. Without <see cref="BrokerOptions.Security"/> it belongs on a loopback address.
 /// </remarks>
 public sealed class KafkaBroker : IAsyncDisposable
 {

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Monitoring.Pipeline.Embedded.Broker.Groups;
+using Monitoring.Pipeline.Embedded.Broker.Security;
 using Monitoring.Pipeline.Embedded.Broker.State;
 using Monitoring.Pipeline.Embedded.Broker.Transactions;
 
@@ -28,6 +29,9 @@ internal sealed class Node(
     public TransactionCoordinator Transactions => transactions;
 
     public TimeProvider Clock => clock;
+
+    /// <summary>What a client has to pass before it is served.</summary>
+    public ListenerGate Gate { get; } = new(options.Security);
 
     public string Host => options.Host;
 

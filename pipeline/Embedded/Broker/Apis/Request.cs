@@ -1,11 +1,15 @@
+using Monitoring.Pipeline.Embedded.Broker.Security;
 using Monitoring.Pipeline.Embedded.Broker.Wire;
 
 namespace Monitoring.Pipeline.Embedded.Broker.Apis;
 
 /// <summary>One request of a connection, its body still to be read.</summary>
-internal sealed class Request(WireReader body, string clientHost, CancellationToken stopping)
+internal sealed class Request(WireReader body, SaslSession session, string clientHost, CancellationToken stopping)
 {
     public WireReader Body { get; } = body;
+
+    /// <summary>The connection's login.</summary>
+    public SaslSession Session { get; } = session;
 
     public string ClientHost { get; } = clientHost;
 
