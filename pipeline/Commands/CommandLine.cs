@@ -60,7 +60,7 @@ internal static class CommandLine
     // What an operator can mend gets one clear line; anything else is a defect and keeps its stack trace.
     private static string? Explain(Exception e) => e switch
     {
-        KafkaRefusedException or System.Security.Cryptography.CryptographicException => e.Message,
+        KafkaRefusedException or Query.QueryRefusedException or System.Security.Cryptography.CryptographicException => e.Message,
         KafkaException kafka when KafkaFaults.Mend(kafka.Error) is { } mend => $"Kafka: {kafka.Error.Reason.TrimEnd('.')}. Mend: {mend}.",
         KafkaException kafka => $"Kafka: {kafka.Error.Reason}",
         Npgsql.PostgresException postgres => $"PostgreSQL: {postgres.MessageText} (SQLSTATE {postgres.SqlState})",

@@ -136,9 +136,9 @@ internal sealed class LocalInstallation : IAsyncDisposable
         await using var owner = NpgsqlDataSource.Create(OwnerConnectionString);
         await using var command = owner.CreateCommand($"""
             DO $$ BEGIN
-                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{login}') THEN CREATE ROLE {login} LOGIN IN ROLE {group}; END IF;
+                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {SqlText.Literal(login)}) THEN CREATE ROLE {SqlText.Identifier(login)} LOGIN IN ROLE {SqlText.Identifier(group)}; END IF;
             END $$;
-            ALTER ROLE {login} PASSWORD '{password}';
+            ALTER ROLE {SqlText.Identifier(login)} PASSWORD {SqlText.Literal(password)};
             """);
         await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         return new NpgsqlConnectionStringBuilder(OwnerConnectionString) { Username = login, Password = password }.ConnectionString;

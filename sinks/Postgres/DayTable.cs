@@ -43,5 +43,5 @@ internal static class DayTables
 
     /// <summary>The qualified, quoted name of a day's table.</summary>
     internal static string Name(DayTable table, int day)
-        => string.Create(CultureInfo.InvariantCulture, $"monitoring.\"{Parent(table)}_{Date(day):yyyyMMdd}\"");
+        => string.Create(CultureInfo.InvariantCulture, $"monitoring.{SqlText.Identifier($"{Parent(table)}_{Date(day):yyyyMMdd}")}");
 }

@@ -50,8 +50,9 @@ internal sealed class ScramExchange(UserFile users, ScramMechanism mechanism, st
         var proofAt = text.LastIndexOf(",p=", StringComparison.Ordinal);
         var withoutProof = proofAt < 0 ? "" : text[..proofAt];
         var parts = withoutProof.Split(',');
-        var wantedNonce = _serverFirst[..(_serverFirst.IndexOf(',', StringComparison.Ordinal))];
-        if (parts.Length < 2 || parts[0] != "c=" + Convert.ToBase64String(Encoding.UTF8.GetBytes(_header)) || parts[1] != wantedNonce) throw new SaslException("the last SCRAM message does not belong to the first");
+        // As Kafka: only the server's own part is compared, because librdkafka before 2.6.1 sends its part twice. The proof covers what was sent.
+        var belongs = parts.Length >= 2 && parts[0] == "c=" + Convert.ToBase64String(Encoding.UTF8.GetBytes(_header)) && parts[1].StartsWith("r=", StringComparison.Ordinal) && parts[1].EndsWith(nonce, StringComparison.Ordinal);
+        if (!belongs) throw new SaslException("the last SCRAM message does not belong to the first");
         var message = Encoding.UTF8.GetBytes($"{_clientFirst},{_serverFirst},{withoutProof}");
         if (!Proves(text[(proofAt + 3)..], message)) throw SaslException.Refused(mechanism.Name);
         User = _user;
