@@ -25,7 +25,7 @@ internal static class YamlSource
             var tab = Array.FindIndex(text.Split('\n'), line => line.TrimStart(' ').StartsWith('\t') && line.Trim().Length > 0);
             errors.Add(tab >= 0
                 ? new ConfigurationError(new Place(file, tab + 1, 1), "", "the line is indented with a tab, which YAML does not allow", "indent with spaces")
-                : new ConfigurationError(At(file, e.Start), "", $"this is not YAML: {e.Message}", "correct the syntax; quote texts that hold ': ' or ' #'"));
+                : new ConfigurationError(At(file, e.Start), "", $"this is not YAML: {Unquoted(e.Message)}", "correct the syntax; quote texts that hold ': ' or ' #'"));
             return empty;
         }
 
@@ -71,6 +71,15 @@ internal static class YamlSource
                 var plain = scalar.Style is ScalarStyle.Plain or ScalarStyle.Any;
                 return new ScalarNode(place, scalar.Value ?? "", plain && scalar.Value is (null or "" or "~" or "null"));
         }
+    }
+
+    // The parser quotes what it stumbled upon, which may stand in the middle of a password: "Alias $hunter2 …", "Duplicate key …", "Undefined tag handle …".
+    private static string Unquoted(string message)
+    {
+        if (message.StartsWith("Duplicate key", StringComparison.Ordinal)) return "Duplicate key";
+        string[] quoting = ["alias", "anchor", "tag"];
+        var quotes = !message.StartsWith("While ", StringComparison.Ordinal) || Array.Exists(quoting, q => message.Contains(q, StringComparison.OrdinalIgnoreCase));
+        return quotes ? "what begins here cannot be read" : message;
     }
 
     private static Place At(string file, Mark mark) => new(file, (int)mark.Line, (int)mark.Column);

@@ -26,14 +26,16 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Starts <c>monitoring</c> with these arguments.</summary>
     /// <param name="logFile">Takes its output; what was in it goes.</param>
     /// <param name="environment">Settings that must not be seen in the list of processes.</param>
+    /// <param name="settings">It reads our settings: it gets all our variables, else only what any program needs.</param>
     /// <param name="arguments">The command and its options.</param>
-    public static ChildProcess Start(string logFile, IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> arguments)
+    public static ChildProcess Start(string logFile, IReadOnlyDictionary<string, string> environment, bool settings, params IReadOnlyList<string> arguments)
     {
         var host = Environment.ProcessPath!;
         var start = new ProcessStartInfo(host) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         // Under `dotnet monitoring.dll` the process is dotnet; published, it is the program itself.
         if (Path.GetFileNameWithoutExtension(host) == "dotnet") start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        if (!settings) ChildEnvironment.Reduce(start);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var log = new StreamWriter(logFile) { AutoFlush = true };
         var process = new Process { StartInfo = start };

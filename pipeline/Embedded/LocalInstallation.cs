@@ -93,7 +93,7 @@ internal sealed class LocalInstallation : IAsyncDisposable
         _progress("starting the embedded broker");
         var portFile = Below("broker.port");
         File.Delete(portFile);
-        var broker = ChildProcess.Start(Below("broker.log"), new Dictionary<string, string>(), "broker", "--port", "0", "--port-file", portFile, "--data", Below("broker"));
+        var broker = ChildProcess.Start(Below("broker.log"), new Dictionary<string, string>(), settings: false, "broker", "--port", "0", "--port-file", portFile, "--data", Below("broker"));
         _started.Push(broker);
         _processes["broker"] = broker.Id;
         await UntilAsync(() => Task.FromResult(File.Exists(portFile) && new FileInfo(portFile).Length > 0), broker, "the broker", cancellation).ConfigureAwait(false);
@@ -163,7 +163,7 @@ internal sealed class LocalInstallation : IAsyncDisposable
         var countries = await NpmGeoIp.FetchAsync(_options.Folder, cancellation).ConfigureAwait(false);
         if (countries is null) _progress("no npm to fetch a country database with: events get no countries");
         await File.WriteAllTextAsync(configuration, countries is null ? "# All defaults.\n" : $"enrichment:\n  geoip_databases: [\"{countries}\"]\n", cancellation).ConfigureAwait(false);
-        var pipeline = ChildProcess.Start(Below("pipeline.log"), settings, "run", "--config", configuration);
+        var pipeline = ChildProcess.Start(Below("pipeline.log"), settings, settings: true, "run", "--config", configuration);
         _started.Push(pipeline);
         _processes["pipeline"] = pipeline.Id;
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
