@@ -31,7 +31,7 @@ public sealed class QuerySpecs(PostgresProcess server)
     [InlineData("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'monitoring'", "42501")]
     [InlineData("SELECT pg_reload_conf()", "42501")]
     [InlineData("SELECT dblink('', 'DELETE FROM pg_class')", "42883")]
-    [InlineData("ALTER SYSTEM SET log_statement = 'all'", "25006")]
+    [InlineData("ALTER SYSTEM SET log_statement = 'all'", "25001")]
     [InlineData("DO $$ BEGIN PERFORM pg_sleep(30); END $$", "57014")]
     public async Task It_reads_only_one_statement_for_a_limited_time(string sql, string state)
     {
