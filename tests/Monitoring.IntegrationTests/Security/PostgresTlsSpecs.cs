@@ -41,7 +41,7 @@ public sealed class TlsPostgres : IAsyncLifetime
             {
                 try
                 {
-                    return await PostgresProcess.ScalarAsync<bool>(ConnectionString, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
+                    return await PostgresProcess.ScalarAsync<bool>(ConnectionString + ";SSL Mode=Require", "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
                 }
                 catch (NpgsqlException)
                 {
