@@ -12,11 +12,14 @@ internal sealed record FuzzTarget(string Name, Func<Subject> Create, params byte
     /// <summary>How many mutations every run of the tests tries.</summary>
     public int Mutations { get; init; } = 2_000;
 
-    /// <summary>What one input may take: so many times its bytes…</summary>
+    /// <summary>What one input may take once buffers have grown: so many times its bytes…</summary>
     public int MemoryFactor { get; init; } = 4;
 
     /// <summary>…and so many bytes besides, whatever its size.</summary>
     public int MemoryFloor { get; init; } = 64 * 1024;
+
+    /// <summary>What the largest shapes may take where nothing has grown yet, in times of their bytes: a buffer that doubles is counted twice, and what is written is counted too.</summary>
+    public int GrowthFactor { get; init; } = 16;
 
     /// <summary>Words that the format knows, for insertion.</summary>
     public byte[][] Words { get; init; } = [];

@@ -15,6 +15,7 @@ namespace Monitoring.Tests.Fuzzing.Targets;
 internal static class CodecTargets
 {
     private static readonly byte[] Key = [.. Enumerable.Range(1, DeadLetterSealer.KeyLength).Select(i => (byte)i)];
+    private const int PartSize = 1024;
     private static readonly Origin Place = new("app-logs", 3, 99, 0);
 
     private static readonly byte[][] Letters =
@@ -39,7 +40,7 @@ internal static class CodecTargets
             { Mutations = 3_000, MemoryFactor = 64, MemoryFloor = 256 * 1024, Shapes = [Shape.Run("ones", "\u0002", "\u0004"), Shape.Run("zeros", "\0"), Shape.Run("many items", "\u0002", "\u0005\u00fe\u00fe\u007f")] },
         new("avro-schema", () => ReadSchema, [.. SchemaCatalogue.All.Select(s => Encoding.UTF8.GetBytes(s.Json)), .. ResolutionSubject.Writers.Select(Encoding.UTF8.GetBytes)])
             { Mutations = 1_000, MemoryFactor = 200, MemoryFloor = 1 << 20, Words = ["\"type\":\"array\",\"items\":"u8.ToArray(), "\"null\""u8.ToArray(), "\"monitoring.Checkpoint\""u8.ToArray(), "\"default\":"u8.ToArray()] },
-        new("sealed-parts", () => OpenSealed, [.. new DeadLetterSealer(Key, 16).Seal(Place, "what was refused, in parts"u8)]) { MemoryFactor = 4 },
+        new("sealed-parts", () => OpenSealed, [.. new DeadLetterSealer(Key, PartSize).Seal(Place, "what was refused, in parts"u8)]) { MemoryFactor = 8 },
         new("stored-text", () => StoreText, "a\u241B0000b"u8.ToArray(), "a\0b\u241B"u8.ToArray(), "中文 \ud83d\ude00"u8.ToArray()) { Mutations = 6_000, MemoryFactor = 16, Shapes = [Shape.Run("NUL", "\0"), Shape.Run("symbols", "\u241B"), Shape.Run("Chinese", "中")] },
         new("tail", () => ShowEvent, Events()) { Mutations = 4_000, MemoryFactor = 30 },
         new("letter-text", () => ShowLetter, Letters) { MemoryFactor = 30 },
@@ -127,14 +128,14 @@ internal static class CodecTargets
 
     private static Action? OpenSealed(byte[] input)
     {
-        var parts = new DeadLetterSealer(Key, 16).Seal(Place, input);
+        var parts = new DeadLetterSealer(Key, PartSize).Seal(Place, input);
         var opened = SealedParts.Open([.. parts], Place, Key);
         var forged = SealedParts.Open([input], Place, Key);
         return () =>
         {
             Assert.Equal(input, opened);
             // Only what was sealed opens, whoever wrote it.
-            if (forged is not null) Assert.Equal(input, Assert.Single(new DeadLetterSealer(Key, 16).Seal(Place, forged)));
+            if (forged is not null) Assert.Equal(input, Assert.Single(new DeadLetterSealer(Key, PartSize).Seal(Place, forged)));
         };
     }
 
