@@ -45,17 +45,7 @@ internal static partial class Meter
     }
 
     /// <summary>What a subject that has grown nothing yet allocates on an input.</summary>
-    public static long Fresh(FuzzTarget target, byte[] input)
-    {
-        var least = long.MaxValue;
-        for (var run = 0; run < 3; run++)
-        {
-            var subject = target.Create();
-            least = Math.Min(least, Run(subject, input, out _).Memory);
-        }
-
-        return least;
-    }
+    public static long Fresh(FuzzTarget target, byte[] input) => Run(target.Create(), input, out _).Memory;
 
     private static (TimeSpan Time, long Memory) Run(Subject subject, byte[] input, out Action? oracle)
     {

@@ -35,9 +35,9 @@ internal static class CodecTargets
     [
         new("avro-log-event", () => ReadEvent, Events()) { Mutations = 6_000, MemoryFactor = 0, MemoryFloor = 4096 },
         new("avro-dead-letter", () => ReadLetter, Letters) { Mutations = 6_000, Shapes = [Shape.Run("zeros", "\0"), Shape.Run("ones", "\u0001")] },
-        new("avro-checkpoint", () => ReadCheckpoint, Checkpoints) { Mutations = 6_000, MemoryFactor = 16, Shapes = [Shape.Run("zeros", "\0"), Shape.Run("empty chunks", "\0\0\0", "\0\0\0\0\u00fe\u00fe\u007f"), Shape.Run("ones", "\u0001")] },
+        new("avro-checkpoint", () => ReadCheckpoint, Checkpoints) { Mutations = 6_000, MemoryFactor = 16, GrowthFactor = 32, Shapes = [Shape.Run("zeros", "\0"), Shape.Run("empty chunks", "\0\0\0", "\0\0\0\0\u00fe\u00fe\u007f"), Shape.Run("ones", "\u0001")] },
         new("avro-resolution", () => new ResolutionSubject().Run, [.. Letters.Concat(Checkpoints).Concat(Events()).SelectMany(d => new byte[][] { [0, .. d], [1, .. d], [2, .. d], [3, .. d], [4, .. d], [5, .. d] })])
-            { Mutations = 3_000, MemoryFactor = 64, MemoryFloor = 256 * 1024, Shapes = [Shape.Run("ones", "\u0002", "\u0004"), Shape.Run("zeros", "\0"), Shape.Run("many items", "\u0002", "\u0005\u00fe\u00fe\u007f")] },
+            { Mutations = 3_000, MemoryFactor = 64, GrowthFactor = 64, MemoryFloor = 256 * 1024, Shapes = [Shape.Run("ones", "\u0002", "\u0004"), Shape.Run("zeros", "\0"), Shape.Run("many items", "\u0002", "\u0005\u00fe\u00fe\u007f")] },
         new("avro-schema", () => ReadSchema, [.. SchemaCatalogue.All.Select(s => Encoding.UTF8.GetBytes(s.Json)), .. ResolutionSubject.Writers.Select(Encoding.UTF8.GetBytes)])
             { Mutations = 1_000, MemoryFactor = 200, MemoryFloor = 1 << 20, Words = ["\"type\":\"array\",\"items\":"u8.ToArray(), "\"null\""u8.ToArray(), "\"monitoring.Checkpoint\""u8.ToArray(), "\"default\":"u8.ToArray()] },
         new("sealed-parts", () => OpenSealed, [.. new DeadLetterSealer(Key, PartSize).Seal(Place, "what was refused, in parts"u8)]) { MemoryFactor = 8 },

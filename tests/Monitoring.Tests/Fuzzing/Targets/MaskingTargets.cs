@@ -75,7 +75,7 @@ internal static class MaskingTargets
             var half = text.Length / 2;
             if (half > 0 && char.IsHighSurrogate(text[half - 1])) half--;
             var plant = Plants[input.Length % Plants.Length];
-            var line = $"{Calm(text[..half], plant.Traces)} | {plant.Written} | {Calm(text[half..], plant.Traces)}";
+            var line = $"> {Calm(text[..half], plant.Traces)} | {plant.Written} | {Calm(text[half..], plant.Traces)}";
             return () =>
             {
                 foreach (var record in Ways(line, plant.Written))
@@ -93,7 +93,7 @@ internal static class MaskingTargets
 
         private static IEnumerable<string> Ways(string line, string plant)
         {
-            yield return line.TrimStart('{', '[', ' ', '\0', '\t', '\r', '\n', '\uFEFF');
+            yield return line;
             yield return JsonSerializer.Serialize(new { message = line });
             yield return JsonSerializer.Serialize(new { field = line, deep = new object[] { new { inner = line } } });
             var escaped = string.Concat(plant.Select(c => $"\\u{(int)c:x4}"));

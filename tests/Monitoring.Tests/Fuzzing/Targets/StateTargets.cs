@@ -21,14 +21,14 @@ internal static class StateTargets
     [
         new("yaml", () => ReadYaml, Yaml)
         {
-            Mutations = 1_500, MemoryFactor = 1_000, MemoryFloor = 4 << 20, LargestShape = 64 * 1024, Words = Utf8("&a ", "*a", "<<: *x", "- ", "? ", ": ", "[", "{", "kafka:", "\n  ", "!!binary ", "${X}"),
+            Mutations = 1_500, MemoryFactor = 1_000, GrowthFactor = 1_000, MemoryFloor = 4 << 20, LargestShape = 64 * 1024, Words = Utf8("&a ", "*a", "<<: *x", "- ", "? ", ": ", "[", "{", "kafka:", "\n  ", "!!binary ", "${X}"),
             Shapes = [Shape.Run("brackets", "["), Shape.Run("braces", "{"), Shape.Run("dashes", "- "), Shape.Run("maps in flow", "{a: "), Shape.Run("keys", "? "), Shape.Run("quotes", "\"", "a: "), Shape.Run("blanks", " "), Shape.Run("colons", ": "), Shape.Run("stars", "*"), Shape.Run("tags", "!"),
-                Shape.Numbered("unknown settings", i => $"k{i}: 1\n"), Shape.Run("items", "- a\n"), ("aliases of aliases", _ => Encoding.UTF8.GetBytes(Laughs()))],
+                Shape.Numbered("unknown settings", i => $"k{i}: 1\n"), Shape.Run("items", "- a\n"), ("aliases of aliases", length => Encoding.UTF8.GetBytes(Laughs() + new string('#', length - 1_000)))],
         },
         new("secrets", () => HideSecrets, Utf8("Host=a;Username=b;Password=", "Password=", "Server=a;Passfile=x;SSL Password='", "  ")) { Mutations = 500, MemoryFactor = 1_000, MemoryFloor = 4 << 20 },
         new("policy", () => ReadPolicy, new IntakePolicy().ToBytes(), "{\"parsing\":null}"u8.ToArray()) { MemoryFactor = 16, MemoryFloor = 256 * 1024, Words = Utf8("null", "\"00:10:00\"", "{}", "[]", "\"redact\"") },
         new("snapshot", () => Restore, Snapshots()) { Mutations = 2_000, MemoryFactor = 16, MemoryFloor = 512 * 1024 },
-        new("query-output", () => Print, Utf8("a\nb,c\n\"d\"\n", "=1+1\n\u001b[2J\n\u0085\n", "service\nn\n中\ud83d\ude00\n")) { MemoryFactor = 1_000, MemoryFloor = 1 << 20 },
+        new("query-output", () => Print, Utf8("a\nb,c\n\"d\"\n", "=1+1\n\u001b[2J\n\u0085\n", "service\nn\n中\ud83d\ude00\n")) { MemoryFactor = 4_000, MemoryFloor = 1 << 20 }, // A table of many rows is laid out as a whole.
     ];
 
     private static string Laughs() => "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + string.Concat(Enumerable.Range(1, 12).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 9))}]\n"));
