@@ -11,7 +11,8 @@ internal static class Shape
         var text = new StringBuilder(start);
         var times = Math.Max(1, (length - start.Length - end.Length) / Encoding.UTF8.GetByteCount(part));
         return Encoding.UTF8.GetBytes(text.Insert(text.Length, part, times).Append(end).ToString());
-    });
+    }
+    );
 
     /// <summary>Numbered parts one after the other.</summary>
     public static (string, Func<int, byte[]>) Numbered(string name, Func<int, string> part, string start = "", string end = "") => (name, length =>
@@ -19,7 +20,8 @@ internal static class Shape
         var text = new StringBuilder(start);
         for (var i = 0; text.Length + end.Length < length; i++) text.Append(part(i));
         return Encoding.UTF8.GetBytes(text.Append(end).ToString());
-    });
+    }
+    );
 
     /// <summary>What slows down text scanners of any kind.</summary>
     public static (string, Func<int, byte[]>)[] OfText { get; } =

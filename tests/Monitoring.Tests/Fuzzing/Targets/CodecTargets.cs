@@ -50,8 +50,16 @@ internal static class CodecTargets
     {
         var e = new LogEvent(new Arena())
         {
-            Origin = Place, EventTime = 1_700_000_000_000_000, ReceivedTime = 1_700_000_000_000_000, ObservedTime = 5, Severity = Severity.Error, Category = Utf8Slice.From("access"), Service = Utf8Slice.From("s"),
-            Host = Utf8Slice.From("h"), Message = Utf8Slice.From("GET / 中"), TraceId = Utf8Slice.From(new string('a', 32)),
+            Origin = Place,
+            EventTime = 1_700_000_000_000_000,
+            ReceivedTime = 1_700_000_000_000_000,
+            ObservedTime = 5,
+            Severity = Severity.Error,
+            Category = Utf8Slice.From("access"),
+            Service = Utf8Slice.From("s"),
+            Host = Utf8Slice.From("h"),
+            Message = Utf8Slice.From("GET / 中"),
+            TraceId = Utf8Slice.From(new string('a', 32)),
         };
         e.Fields.AddText(Utf8Slice.From("k"), Utf8Slice.From("v\"\n"));
         return [Datum(new LogEventEncoder().Encode(e).ToArray())];

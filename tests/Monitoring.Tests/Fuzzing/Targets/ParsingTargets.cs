@@ -105,7 +105,8 @@ internal static class ParsingTargets
             read(line, context);
             return () => EventOracle.Check(e);
         };
-    }, [.. Utf8(seeds), .. Lines]) { Mutations = 1_500, Words = Words, Shapes = Shape.OfText };
+    }, [.. Utf8(seeds), .. Lines])
+    { Mutations = 1_500, Words = Words, Shapes = Shape.OfText };
 
     private static Action? ReadTime(byte[] input)
     {
