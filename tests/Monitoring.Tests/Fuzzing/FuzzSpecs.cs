@@ -7,7 +7,7 @@ namespace Monitoring.Tests.Fuzzing;
 /// <remarks>The inputs are the same in every run. <c>./test --fuzz SECONDS [TARGET]</c> goes on for so long, from where this ends.</remarks>
 public sealed class FuzzSpecs
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan CurvesFrom = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan More = TimeSpan.FromSeconds(double.Parse(Environment.GetEnvironmentVariable("MONITORING_FUZZ_SECONDS") ?? "0", CultureInfo.InvariantCulture));
     private static readonly string Only = Environment.GetEnvironmentVariable("MONITORING_FUZZ_TARGET") ?? "";
