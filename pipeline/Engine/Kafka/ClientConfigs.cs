@@ -14,7 +14,9 @@ internal static class ClientConfigs
         GroupId = $"{engine.Application}.{stage}",
         EnableAutoCommit = false,
         EnableAutoOffsetStore = false,
-        AutoOffsetReset = AutoOffsetReset.Earliest,
+        // A position that the broker does not have is told, so that nothing is passed over in silence.
+        AutoOffsetReset = AutoOffsetReset.Error,
+        EnablePartitionEof = true,
         IsolationLevel = IsolationLevel.ReadCommitted,
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
         SessionTimeoutMs = (int)engine.Options.SessionTimeout.TotalMilliseconds,

@@ -1,0 +1,29 @@
+using Monitoring.Pipeline.Observability;
+using Monitoring.Sinks.Postgres;
+
+namespace Monitoring.Pipeline.Stages;
+
+/// <summary>Exports what the sink tells of itself, and whether its server is reached.</summary>
+internal sealed class SinkTelemetry(HealthBoard health) : ISinkObserver
+{
+    private const string Component = "postgres";
+    private volatile bool _away = true;
+
+    public void Retries(string reason)
+    {
+        Telemetry.Retried(Component);
+        _away = true;
+        health.Set(Component, ComponentState.Unreachable, reason);
+    }
+
+    public void Answered()
+    {
+        if (!_away) return;
+        _away = false;
+        health.Set(Component, ComponentState.Ready);
+    }
+
+    public void Stored(string table, int rows) => Telemetry.PostgresRows(table, rows);
+
+    public void Refused(string reason, int letters) => Telemetry.DeadLettered(SinkStage.Name, reason, letters);
+}
