@@ -14,7 +14,19 @@ internal sealed record PlannedTopic(string Name, int Partitions, IReadOnlyDictio
 /// <param name="Setting"><c>topic</c>, <c>partitions</c> or Kafka's name of the setting.</param>
 /// <param name="Planned">What it has to be.</param>
 /// <param name="Found">What it is.</param>
-internal sealed record TopicDifference(string Topic, string Setting, string Planned, string Found);
+internal sealed record TopicDifference(string Topic, string Setting, string Planned, string Found)
+{
+    /// <summary>True where the topic is not there.</summary>
+    public bool IsMissing => Setting == "topic";
+
+    /// <summary>True where running on would lose records that are still needed: a table that expires, or a stream that is compacted.</summary>
+    public bool LosesData => Setting == "cleanup.policy" && (Planned, Found) switch
+    {
+        ("compact", _) => Found.Contains("delete", StringComparison.Ordinal),
+        ("delete", _) => Found.Contains("compact", StringComparison.Ordinal),
+        _ => false,
+    };
+}
 
 /// <summary>Every topic of the flow as the installation wants it. Pure: it talks to no broker.</summary>
 internal static class TopicPlan

@@ -25,6 +25,8 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
     /// <exception cref="Exception">A stage cannot go on; the message says why and what to do.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
+        var link = new KafkaLink(log);
+        await TopicCheck.RunAsync(options, _kafka, link, log, stop).ConfigureAwait(false);
         var definitions = new List<StageDefinition>();
         var policies = new PolicyStore(_kafka);
         var schemas = new SchemaTopic(_kafka, log);
@@ -44,7 +46,6 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
         }
 
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var link = new KafkaLink(log);
         var engine = new EngineContext(options.Application, _kafka, options.Engine, policies, TimeProvider.System, log) { Link = link };
         var host = new StageHost(engine, definitions);
         var running = host.RunAsync(halt.Token);

@@ -17,6 +17,9 @@ public sealed class PostgresSink : IAsyncDisposable
         Outbox = new OutboxReader(context);
     }
 
+    /// <summary>The names of the tables that rows go into.</summary>
+    public static IReadOnlyList<string> Tables { get; } = [.. DayTables.All.Select(DayTables.Parent)];
+
     /// <summary>Makes days ahead, seals closed ones, drops old ones.</summary>
     public PartitionKeeper Keeper { get; }
 

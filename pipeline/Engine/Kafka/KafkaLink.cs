@@ -15,14 +15,19 @@ internal sealed class KafkaLink(ILogger log)
     /// <summary>A client's error: heeded where it means that no broker is reached.</summary>
     public void Heard(Error error)
     {
-        if (error.Code is not (ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve)) return;
+        if (error.Code is ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Resolve) Lost(error.Reason);
+    }
+
+    /// <summary>No broker is reached.</summary>
+    public void Lost(string reason)
+    {
         lock (_lock)
         {
             if (_trouble is not null) return;
-            _trouble = error.Reason;
+            _trouble = reason;
         }
 
-        log.Warning("No Kafka broker is reached, tasks wait: {Reason}", error.Reason);
+        log.Warning("No Kafka broker is reached, everything waits: {Reason}", reason);
     }
 
     /// <summary>A broker answered.</summary>

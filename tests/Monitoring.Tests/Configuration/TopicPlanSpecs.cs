@@ -69,6 +69,16 @@ public sealed class TopicPlanSpecs
         Assert.Equal(same, !TopicPlan.Compare(planned, 1, new Dictionary<string, string> { ["cleanup.policy"] = found }).Any());
     }
 
+    [Theory]
+    [InlineData("cleanup.policy", "compact", "delete", true)]
+    [InlineData("cleanup.policy", "compact", "compact,delete", true)]
+    [InlineData("cleanup.policy", "delete", "compact", true)]
+    [InlineData("cleanup.policy", "compact,delete", "delete", false)]
+    [InlineData("retention.ms", "1", "2", false)]
+    [InlineData("partitions", "6", "3", false)]
+    public void What_loses_data_is_told_from_what_does_not(string setting, string planned, string found, bool loses) =>
+        Assert.Equal(loses, new TopicDifference("t", setting, planned, found).LosesData);
+
     [Fact]
     public void A_topic_as_planned_has_no_difference()
     {
