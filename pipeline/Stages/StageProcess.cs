@@ -19,7 +19,7 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
     private static readonly TimeSpan HealthInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WatchTimeout = TimeSpan.FromSeconds(2);
-    private readonly ClientConfig _kafka = options.Kafka.ToClientConfig();
+    private readonly ClientConfig _kafka = ClientConfigs.ForRecords(options.Kafka.ToClientConfig(), options.Topics.MaxMessageBytes);
 
     /// <summary>Runs until cancelled; then every task has committed and left its group.</summary>
     /// <exception cref="Exception">A stage cannot go on; the message says why and what to do.</exception>
