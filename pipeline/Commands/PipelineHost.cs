@@ -1,4 +1,5 @@
 using Monitoring.Pipeline.Configuration;
+using Monitoring.Pipeline.Engine;
 using Monitoring.Pipeline.Engine.State;
 using Monitoring.Pipeline.Observability;
 using Monitoring.Pipeline.Stages;
@@ -31,6 +32,10 @@ internal static class PipelineHost
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return ExitCode.Ok;
+        }
+        catch (StageStoppedException)
+        {
+            return ExitCode.Failed;
         }
         catch (Exception e) when (e is CheckpointException or PostgresFatalException or KafkaRefusedException)
         {

@@ -68,7 +68,7 @@ public sealed class QuerySpecs(PostgresProcess server)
     public async Task A_result_without_end_is_left_at_once()
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var result = await ReadOnlyQuery.RunAsync(await LoginAsync("query_analyst", ""), "SELECT * FROM generate_series(1, 10000000000)", TimeSpan.FromMinutes(5), 10, TestContext.Current.CancellationToken);
+        var result = await ReadOnlyQuery.RunAsync(await LoginAsync("query_analyst", ""), "SELECT generate_series(1, 10000000000)", TimeSpan.FromMinutes(5), 10, TestContext.Current.CancellationToken);
         Assert.True(result.Truncated);
         Assert.True(watch.Elapsed < TimeSpan.FromMinutes(1), $"{watch.Elapsed}");
     }
