@@ -1,4 +1,5 @@
 using Monitoring.Benchmarks;
+using Monitoring.Benchmarks.Overload;
 using Monitoring.Benchmarks.Reference;
 using Monitoring.Benchmarks.Workload;
 using Monitoring.Pipeline.Configuration;
@@ -20,16 +21,19 @@ internal static class BenchHost
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute);
         try
         {
-            var figures = request.Suite switch
+            var outcome = request.Suite switch
             {
-                "intake" => await IntakeAsync(request, folder, cancellation).ConfigureAwait(false),
-                "sink" => await SinkAsync(request, folder, cancellation).ConfigureAwait(false),
-                _ => await PipelineAsync(request, folder, cancellation).ConfigureAwait(false),
+                "intake" => Measured(await IntakeAsync(request, folder, cancellation).ConfigureAwait(false)),
+                "sink" => Measured(await SinkAsync(request, folder, cancellation).ConfigureAwait(false)),
+                "overload" => await OverloadAsync(request, folder, cancellation).ConfigureAwait(false),
+                _ => Measured(await PipelineAsync(request, folder, cancellation).ConfigureAwait(false)),
             };
-            var report = new FiguresReport($"monitoring bench {request.Suite} --seed {request.Seed}", FiguresReport.BuiltFrom(), figures);
+            var report = new FiguresReport($"monitoring bench {request.Suite} --seed {request.Seed}", FiguresReport.BuiltFrom(), outcome.Figures);
             Console.WriteLine(report.ToTable());
+            foreach (var line in outcome.Course) Console.WriteLine(line);
             if (request.Json is { } file) report.WriteJson(file);
-            return ExitCode.Ok;
+            foreach (var promise in outcome.Broken) await Console.Error.WriteLineAsync($"error: {promise}").ConfigureAwait(false);
+            return outcome.Broken.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
         }
         catch (Exception e) when (e is InvalidOperationException or EmbeddedPostgresException or IOException or TimeoutException)
         {
@@ -41,6 +45,8 @@ internal static class BenchHost
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static OverloadOutcome Measured(IReadOnlyList<Figure> figures) => new(figures, [], []);
 
     private static async Task<IReadOnlyList<Figure>> IntakeAsync(BenchRequest request, string folder, CancellationToken cancellation)
     {
@@ -78,6 +84,27 @@ internal static class BenchHost
             Seed = request.Seed,
         };
         return await new PipelineBenchmark(request.Events is { } events ? options with { Events = events } : options).RunAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<OverloadOutcome> OverloadAsync(BenchRequest request, string folder, CancellationToken cancellation)
+    {
+        var plan = new MonitoringOptions();
+        var setup = new LocalInstallationOptions(folder, request.Kafka, Postgres: null) { Partitions = plan.Topics.Partitions };
+        await using var installation = await LocalInstallation.StartAsync(setup, Progress, cancellation).ConfigureAwait(false);
+        var options = new OverloadBenchmarkOptions
+        {
+            BootstrapServers = installation.BootstrapServers,
+            ConnectionString = installation.OwnerConnectionString,
+            Metrics = new Uri($"http://{installation.HttpAddress}/metrics"),
+            ProcessId = installation.Processes["pipeline"],
+            MemoryLimit = plan.Engine.MemoryLimit,
+            StopDatabase = installation.CrashPostgresAsync,
+            StartDatabase = installation.RestartPostgresAsync,
+            Seed = request.Seed,
+        };
+        if (request.Events is { } events) options = options with { Events = events };
+        if (request.Outage is { } outage) options = options with { Outage = outage };
+        return await new OverloadBenchmark(options).RunAsync(Progress, cancellation).ConfigureAwait(false);
     }
 
     private static void Progress(string line) => Console.Error.WriteLine($"bench: {line}");

@@ -18,6 +18,9 @@ internal sealed record EngineOptions : IValidatedOptions
     [Description("Time reaches a task at least this often, so that idle windows close.")]
     public TimeSpan Tick { get; init; } = TimeSpan.FromSeconds(1);
 
+    [Description("Resident memory that this process may take with all partitions of the topic plan. Queues, batches, caches and the managed heap get their shares of it.")]
+    public long MemoryLimit { get; init; } = 512 << 20;
+
     [Description("A batch ends at this much input, even before the commit interval.")]
     public int MaxBatchBytes { get; init; } = 8 << 20;
 
