@@ -5,6 +5,7 @@ using Monitoring.Benchmarks.Workload;
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Embedded;
 using Monitoring.Pipeline.Embedded.Postgres;
+using Monitoring.Pipeline.Engine;
 using Monitoring.Pipeline.Stages;
 using Serilog.Core;
 
@@ -68,7 +69,7 @@ internal static class BenchHost
         await using var server = request.Postgres is null
             ? await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { Folder = Path.Combine(folder, "postgres"), BinariesFolder = Path.Combine(folder, "binaries") }, cancellation).ConfigureAwait(false)
             : null;
-        var options = new SinkBenchmarkOptions { ConnectionString = request.Postgres ?? server!.ConnectionString, Seed = request.Seed };
+        var options = new SinkBenchmarkOptions { ConnectionString = request.Postgres ?? server!.ConnectionString, BatchBytes = MemoryBudget.Of(new MonitoringOptions()).SinkBatchBytes, Seed = request.Seed };
         return await SinkBenchmark.RunAsync(request.Events is { } rows ? options with { Rows = rows } : options, Progress, cancellation).ConfigureAwait(false);
     }
 
@@ -88,7 +89,8 @@ internal static class BenchHost
 
     private static async Task<OverloadOutcome> OverloadAsync(BenchRequest request, string folder, CancellationToken cancellation)
     {
-        var plan = new MonitoringOptions();
+        // The pipeline reads the same variables.
+        var plan = ConfigurationLoader.LoadFile(null, ConfigurationLoader.ProcessEnvironment()).Options;
         var setup = new LocalInstallationOptions(folder, request.Kafka, Postgres: null) { Partitions = plan.Topics.Partitions };
         await using var installation = await LocalInstallation.StartAsync(setup, Progress, cancellation).ConfigureAwait(false);
         var options = new OverloadBenchmarkOptions

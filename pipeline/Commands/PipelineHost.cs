@@ -1,3 +1,4 @@
+using Monitoring.Pipeline.Engine;
 using Monitoring.Pipeline.Engine.State;
 using Monitoring.Pipeline.Observability;
 using Monitoring.Pipeline.Stages;
@@ -15,6 +16,7 @@ internal static class PipelineHost
         if (stages.Contains(SinkStage.Name) && !ConfigurationArguments.NamesPostgres(request.Options, Console.Error)) return ExitCode.Usage;
 
         await using var log = ProcessLog.Create(request.Options.Logging, request.Options.Kafka, request.Options.Application);
+        MemoryBounds.Apply(MemoryBudget.Of(request.Options), log);
         var health = new HealthBoard(TimeProvider.System);
         foreach (var stage in stages) health.Set(stage, ComponentState.Starting, "waiting for partitions");
         using var traces = Tracing.Start(request.Options.Tracing, request.Options.Application);

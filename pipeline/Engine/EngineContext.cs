@@ -9,10 +9,15 @@ namespace Monitoring.Pipeline.Engine;
 /// <param name="Application">The name that group ids and transactional ids begin with.</param>
 /// <param name="Kafka">Connection and security settings.</param>
 /// <param name="Options">How tasks are run.</param>
+/// <param name="Budget">How much of what they may hold.</param>
 /// <param name="Policies">Policies by content hash.</param>
 /// <param name="Time">The clock of ticks and commit intervals.</param>
 /// <param name="Log">Our own log.</param>
-internal sealed record EngineContext(string Application, ClientConfig Kafka, EngineOptions Options, PolicyStore Policies, TimeProvider Time, ILogger Log);
+internal sealed record EngineContext(string Application, ClientConfig Kafka, EngineOptions Options, MemoryBudget Budget, PolicyStore Policies, TimeProvider Time, ILogger Log)
+{
+    /// <summary>Lets few tasks at a time read their state: it is in memory twice meanwhile.</summary>
+    public SemaphoreSlim Restoring { get; } = new(2);
+}
 
 /// <summary>One stage: a consumer group and what runs on each partition that it is given.</summary>
 /// <param name="Name">The stage's name in group ids, transactional ids and topics.</param>

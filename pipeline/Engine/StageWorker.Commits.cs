@@ -45,6 +45,7 @@ internal sealed partial class StageWorker
         var group = _consumer.ConsumerGroupMetadata;
         foreach (var slot in due)
         {
+            slot.Committing = slot.Task.NextOffset;
             slot.Pending = Commit(slot, group);
             slot.Phase = TaskPhase.Committing;
         }
@@ -69,6 +70,7 @@ internal sealed partial class StageWorker
         try
         {
             slot.Pending.GetAwaiter().GetResult();
+            slot.Committed = slot.Phase == TaskPhase.Starting ? slot.Task.NextOffset : slot.Committing;
             if (slot.IsPaused) Resume(slot);
             else slot.Phase = TaskPhase.Running;
             if (slot.Failures > 0) _log.Information("{Partition} goes on at offset {Offset}", slot.Partition, slot.Task.NextOffset);

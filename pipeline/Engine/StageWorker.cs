@@ -28,6 +28,7 @@ internal sealed partial class StageWorker
     private readonly Dictionary<TopicPartition, TaskSlot> _slots = [];
     private readonly IConsumer<Utf8Slice, Utf8Slice> _consumer;
     private readonly StageContext _context;
+    private readonly EndOffsets _ends;
     private volatile TaskPhase[] _phases = [];
     private volatile bool _joined;
     private TaskSlot? _last;
@@ -50,6 +51,7 @@ internal sealed partial class StageWorker
             .SetErrorHandler((_, e) => _log.Write(e.IsFatal ? Serilog.Events.LogEventLevel.Error : Serilog.Events.LogEventLevel.Debug, "Consumer: {Reason}", e.Reason))
             .SetLogHandler((_, m) => _log.Debug("{Client}: {Message}", m.Name, m.Message))
             .Build();
+        _ends = new EndOffsets(_consumer.Handle);
         _context = new StageContext(engine, stage, partition => _consumer.QueryWatermarkOffsets(partition, TimeSpan.FromSeconds(5)));
     }
 
@@ -85,6 +87,7 @@ internal sealed partial class StageWorker
         finally
         {
             foreach (var slot in _slots.Values.ToList()) Release(slot, commit: false);
+            _ends.Close();
             _consumer.Dispose();
         }
     }
@@ -166,11 +169,20 @@ internal sealed partial class StageWorker
         foreach (var slot in _slots.Values)
         {
             if (slot.Phase == TaskPhase.Running) slot.Task.Tick(time);
-            var end = _consumer.GetWatermarkOffsets(slot.Partition).High.Value;
-            Telemetry.SetLag(_stage.Name, slot.Partition.Topic, slot.Partition.Partition.Value, Math.Max(0, end - slot.Task.NextOffset));
+            ReportLag(slot);
         }
 
+        _ends.RefreshSoon([.. _slots.Values.Where(s => s.IsPaused).Select(s => s.Partition)]);
+
         Telemetry.SetPaused(_stage.Name, _slots.Values.Count(s => s.Phase != TaskPhase.Running));
+    }
+
+    // What is gathered or in a transaction is not committed, so it lags still.
+    private void ReportLag(TaskSlot slot)
+    {
+        if (slot.Committed is not { } committed) return;
+        var end = (slot.IsPaused ? _ends.Of(slot.Partition) : null) ?? _consumer.GetWatermarkOffsets(slot.Partition).High.Value;
+        Telemetry.SetLag(_stage.Name, slot.Partition.Topic, slot.Partition.Partition.Value, Math.Max(0, end - committed));
     }
 
     private void Advance(TaskSlot slot, long now)

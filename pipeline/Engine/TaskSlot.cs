@@ -36,6 +36,12 @@ internal sealed class TaskSlot(TopicPartition partition, IPartitionTask task)
     /// <summary>What a <see cref="TaskPhase.Starting"/> or <see cref="TaskPhase.Committing"/> task waits for.</summary>
     public Task Pending { get; set; } = System.Threading.Tasks.Task.CompletedTask;
 
+    /// <summary>The offset behind what the commit under way commits.</summary>
+    public long Committing { get; set; }
+
+    /// <summary>The offset behind what is committed; null until the task has started.</summary>
+    public long? Committed { get; set; }
+
     /// <summary>Cancels <see cref="Pending"/> when the partition goes.</summary>
     public CancellationTokenSource Cancellation { get; } = new();
 

@@ -11,7 +11,7 @@ public sealed record GeoIpOptions : IValidatedOptions
     [Description("Language of country and city names where the database has it, else English: en, zh-CN, ….")]
     public string Language { get; init; } = "en";
 
-    [Description("How many records of the databases are kept in memory decoded, about 300 bytes each. Addresses of one network share one.")]
+    [Description("How many records of the databases are kept in memory decoded, about 300 bytes each. Addresses of one network share one; the tasks of a process share the number.")]
     public int CacheEntries { get; init; } = 65_536;
 
     /// <inheritdoc/>

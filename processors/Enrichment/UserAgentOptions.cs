@@ -8,7 +8,7 @@ public sealed record UserAgentOptions : IValidatedOptions
 {
     internal const int MostCached = 10_000_000;
 
-    [Description("How many different user agents keep their result in memory, about 1 KiB each.")]
+    [Description("How many different user agents keep their result in memory, about 1 KiB each; the tasks of a process share the number.")]
     public int CacheEntries { get; init; } = 16_384;
 
     /// <inheritdoc/>

@@ -3,9 +3,10 @@ using System.Runtime.CompilerServices;
 namespace Monitoring.Sinks.Postgres;
 
 /// <summary>Bytes in one piece that grow and are kept for the next batch. Not thread-safe.</summary>
-internal sealed class ByteBuffer(int capacity = 4096)
+/// <param name="capacity">To begin with.</param>
+/// <param name="keptLimit">A buffer that has grown beyond it, for a row out of the common, is not kept.</param>
+internal sealed class ByteBuffer(int capacity = 4096, int keptLimit = int.MaxValue)
 {
-    private const int KeptLimit = 32 * 1024 * 1024;
     private byte[] _bytes = new byte[capacity];
 
     internal int Length { get; private set; }
@@ -36,7 +37,7 @@ internal sealed class ByteBuffer(int capacity = 4096)
     internal void Clear()
     {
         Length = 0;
-        if (_bytes.Length > KeptLimit) _bytes = new byte[capacity];
+        if (_bytes.Length > keptLimit) _bytes = new byte[capacity];
     }
 
     private void Grow(int length) => Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)Length + length)));

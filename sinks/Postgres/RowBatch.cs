@@ -4,14 +4,14 @@ using Monitoring.Schemas.Events;
 namespace Monitoring.Sinks.Postgres;
 
 /// <summary>The rows of one transaction, by table and day, and what goes into the outbox with them.</summary>
-internal sealed class RowBatch(short cluster)
+internal sealed class RowBatch(short cluster, int batchBytes)
 {
     private readonly List<DayBatch> _days = [];
     private readonly DayBatch?[] _last = new DayBatch?[DayTables.All.Count];
 
     internal IReadOnlyList<DayBatch> Days => _days;
 
-    internal ByteBuffer Outbox { get; } = new();
+    internal ByteBuffer Outbox { get; } = new(keptLimit: batchBytes);
 
     internal int Rows { get; private set; }
 
@@ -23,7 +23,7 @@ internal sealed class RowBatch(short cluster)
         var before = batch.Rows.Length;
         batch.Begin(key, size, recordMicros);
         LogRow.Append(batch.Rows, e, cluster);
-        Count(batch.Rows.Length - before);
+        Count(batch.Rows.Length - before + key.Length);
     }
 
     internal void AddDeadLetter(DeadLetter letter, ReadOnlySpan<byte> key, long refusedMicros)
@@ -32,7 +32,7 @@ internal sealed class RowBatch(short cluster)
         var before = batch.Rows.Length;
         batch.Begin(key, letter.Size, refusedMicros);
         DeadLetterRow.Append(batch.Rows, letter, refusedMicros, cluster);
-        Count(batch.Rows.Length - before);
+        Count(batch.Rows.Length - before + key.Length);
     }
 
     /// <summary>A dead letter of the sink's own: stored, and published later.</summary>
@@ -57,7 +57,7 @@ internal sealed class RowBatch(short cluster)
     private void Count(int bytes)
     {
         Rows++;
-        Bytes += bytes;
+        Bytes += bytes + RowMark.Bytes;
     }
 
     private DayBatch For(DayTable table, int day)
@@ -69,7 +69,7 @@ internal sealed class RowBatch(short cluster)
             if (batch.Table == table && batch.Day == day) return _last[(int)table] = batch;
         }
 
-        var added = new DayBatch(table, day);
+        var added = new DayBatch(table, day, batchBytes);
         _days.Add(added);
         return _last[(int)table] = added;
     }

@@ -5,8 +5,10 @@ namespace Monitoring.Pipeline.Engine.Kafka;
 /// <summary>The client settings that exactly-once processing depends on.</summary>
 internal static class ClientConfigs
 {
-    /// <summary>Largest record that we write or read, in bytes: a 16 MiB message with its frame.</summary>
-    public const int MaxMessageBytes = 17 * 1024 * 1024;
+    // Tables are small and their values too; what is written there at once is a chunk of a snapshot.
+    private const int TableQueueKilobytes = 1024;
+
+    private const int MaxTableRecordBytes = 16 * 1024 * 1024;
 
     /// <summary>A stage's consumer: committed records only, positions from the checkpoint and not from the group.</summary>
     public static ConsumerConfig StageConsumer(EngineContext engine, string stage) => new(Copy(engine.Kafka))
@@ -19,13 +21,14 @@ internal static class ClientConfigs
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
         SessionTimeoutMs = (int)engine.Options.SessionTimeout.TotalMilliseconds,
         HeartbeatIntervalMs = (int)(engine.Options.SessionTimeout.TotalMilliseconds / 4),
-        QueuedMaxMessagesKbytes = engine.Options.MaxBufferedBytes / 1024,
+        QueuedMaxMessagesKbytes = (int)(engine.Budget.ConsumerQueueBytes / 1024),
+        MaxPartitionFetchBytes = engine.Budget.PartitionFetchBytes,
         MaxPollIntervalMs = (int)engine.Options.MaxPollInterval.TotalMilliseconds,
         FetchWaitMaxMs = 100,
         FetchErrorBackoffMs = 100,
-        FetchMaxBytes = 3 * MaxMessageBytes,
-        MessageMaxBytes = MaxMessageBytes,
-        ReceiveMessageMaxBytes = 4 * MaxMessageBytes,
+        FetchMaxBytes = engine.Budget.LargestRecord,
+        MessageMaxBytes = engine.Budget.LargestRecord,
+        ReceiveMessageMaxBytes = 2 * engine.Budget.LargestRecord,
         ConsumeResultFields = "timestamp,topic",
         AllowAutoCreateTopics = false,
         CheckCrcs = true,
@@ -41,7 +44,8 @@ internal static class ClientConfigs
         IsolationLevel = IsolationLevel.ReadCommitted,
         EnablePartitionEof = true,
         FetchWaitMaxMs = 20,
-        MessageMaxBytes = MaxMessageBytes,
+        QueuedMaxMessagesKbytes = TableQueueKilobytes,
+        MessageMaxBytes = MaxTableRecordBytes,
         AllowAutoCreateTopics = false,
     };
 
@@ -56,8 +60,8 @@ internal static class ClientConfigs
         LingerMs = 5,
         BatchSize = 1024 * 1024,
         CompressionType = CompressionType.Lz4,
-        MessageMaxBytes = MaxMessageBytes,
-        QueueBufferingMaxKbytes = 64 * 1024,
+        MessageMaxBytes = engine.Budget.LargestRecord,
+        QueueBufferingMaxKbytes = (int)(engine.Budget.ProducerQueueBytes / 1024),
         QueueBufferingMaxMessages = 200_000,
         Partitioner = Partitioner.Murmur2Random,
     };
@@ -68,7 +72,7 @@ internal static class ClientConfigs
         EnableIdempotence = true,
         Acks = Acks.All,
         LingerMs = 0,
-        MessageMaxBytes = MaxMessageBytes,
+        MessageMaxBytes = MaxTableRecordBytes,
         Partitioner = Partitioner.Murmur2Random,
     };
 

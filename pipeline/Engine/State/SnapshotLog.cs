@@ -55,15 +55,14 @@ internal sealed class SnapshotLog(string task)
     /// <param name="journalLength">How many journal entries it holds.</param>
     public void Begin(IStatefulProcessor processor, long offset, string control, int journalLength)
     {
-        var writer = new Writer();
-        processor.Save(writer);
-        _writing = new Snapshot(offset, control, journalLength, writer.Chunks);
         using var compressor = new Compressor(3);
-        foreach (var (chunk, content) in writer.Chunks.Zip(writer.Contents))
+        var writer = new Writer((chunk, content) =>
         {
             var key = CheckpointKeys.Chunk(task, chunk);
             if (_stored.Add(key)) _unwritten.Enqueue(new(key, compressor.Wrap(content).ToArray()));
-        }
+        });
+        processor.Save(writer);
+        _writing = new Snapshot(offset, control, journalLength, writer.Chunks);
     }
 
     /// <summary>Adds this commit's share of the snapshot to <paramref name="writes"/>.</summary>
@@ -89,17 +88,19 @@ internal sealed class SnapshotLog(string task)
     /// <summary>A snapshot under way.</summary>
     internal sealed record Snapshot(long Offset, string Control, int JournalLength, List<Chunk> Chunks);
 
-    private sealed class Writer : IStateWriter
+    private delegate void TakeChunk(Chunk chunk, ReadOnlySpan<byte> content);
+
+    // Hands on each chunk as it comes: a copy of the whole state would double what the task holds.
+    private sealed class Writer(TakeChunk take) : IStateWriter
     {
         public List<Chunk> Chunks { get; } = [];
-
-        public List<byte[]> Contents { get; } = [];
 
         public void Write(string name, ReadOnlySpan<byte> content)
         {
             if (content.Length > IStateWriter.MaxChunkSize) throw new ArgumentException($"Chunk {name} has {content.Length} bytes, more than {IStateWriter.MaxChunkSize}.", nameof(content));
-            Chunks.Add(new Chunk(name, Hash(content), content.Length));
-            Contents.Add(content.ToArray());
+            var chunk = new Chunk(name, Hash(content), content.Length);
+            Chunks.Add(chunk);
+            take(chunk, content);
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed class StreamTask : IPartitionTask
     // Ticks alone are committed now and then, so that the journal of an idle task stays short.
     public bool HasWork => !_task.IsReplaying && (_records > 0 || _output!.Written > 0 || _task.JournalLength - _committedJournal > 300);
 
-    public bool IsFull => _bytes >= _context.Engine.Options.MaxBatchBytes;
+    public bool IsFull => _bytes >= _context.Engine.Budget.TaskBatchBytes;
 
     // What is written belongs to the transaction that is open: there is only one.
     public bool AcceptsWhileCommitting => false;
@@ -143,10 +143,19 @@ internal sealed class StreamTask : IPartitionTask
         FailPoint.Reach(FailPoint.DuringRestore);
 
         _checkpoints = CheckpointPartition(cancellation);
-        var image = CheckpointImage.Find(Name, TableReader.Read(engine.Kafka, _checkpoints, key => key.StartsWith(Name + "/", StringComparison.Ordinal), cancellation));
-        var kept = Retry.Kafka(() => _context.Watermarks(_source), cancellation);
-        if (image is null) _task.StartAt(kept.Low.Value);
-        else Restore(image, kept);
+        engine.Restoring.Wait(cancellation);
+        try
+        {
+            var image = CheckpointImage.Find(Name, TableReader.Read(engine.Kafka, _checkpoints, key => key.StartsWith(Name + "/", StringComparison.Ordinal), cancellation));
+            var kept = Retry.Kafka(() => _context.Watermarks(_source), cancellation);
+            if (image is null) _task.StartAt(kept.Low.Value);
+            else Restore(image, kept);
+        }
+        finally
+        {
+            engine.Restoring.Release();
+        }
+
         _lastSnapshot = engine.Time.GetTimestamp();
         if (!_task.IsReplaying) Live();
         Telemetry.RestoreTook(_context.Stage.Name, engine.Time.GetElapsedTime(started));
