@@ -33,6 +33,7 @@ public sealed class OverloadBenchmark(OverloadBenchmarkOptions options)
     {
         using var ends = new TopicEnds(options.BootstrapServers);
         var from = ends.Of(Topics.AppLogs);
+        Add("memory_idle", Mebibytes(ProcessMemory.Of(options.ProcessId).Resident), "MiB", "VmRSS before the first event");
         await FullSpeedAsync(options.WarmUpEvents, options.Seed, cancellation).ConfigureAwait(false);
         var watch = new PipelineWatch(options);
         await using (watch.ConfigureAwait(false))
@@ -58,9 +59,11 @@ public sealed class OverloadBenchmark(OverloadBenchmarkOptions options)
     private async Task MeasureCapacityAsync(CancellationToken cancellation)
     {
         var before = await PageAsync(cancellation).ConfigureAwait(false);
+        var cpu = Cpu();
         var elapsed = await FullSpeedAsync(options.Events, options.Seed + 1, cancellation).ConfigureAwait(false);
         _rate = options.Events / elapsed.TotalSeconds;
         Add("capacity", _rate, "events/s", "topic to table, publisher on the same machine");
+        CpuSince("capacity", cpu, options.Events);
         await CommitsAsync("capacity", before, cancellation).ConfigureAwait(false);
     }
 
@@ -89,11 +92,13 @@ public sealed class OverloadBenchmark(OverloadBenchmarkOptions options)
         progress($"PostgreSQL back, {backlog} events to catch up");
         var before = await PageAsync(cancellation).ConfigureAwait(false);
         await options.StartDatabase(cancellation).ConfigureAwait(false);
+        var cpu = Cpu();
         var started = TimeProvider.System.GetTimestamp();
         await DrainAsync(stored + backlog, TimeSpan.FromSeconds(60) + (options.Outage * options.Patience), cancellation).ConfigureAwait(false);
         var speed = backlog / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         Add("catch_up", speed, "events/s", "from the first answer of PostgreSQL to the last row");
         _figures.Add(new Figure("overload.catch_up_ratio", speed / _rate, "", ">= 0.8", "capacity"));
+        CpuSince("catch_up", cpu, backlog);
         await CommitsAsync("catch_up", before, cancellation).ConfigureAwait(false);
     }
 
@@ -123,9 +128,11 @@ public sealed class OverloadBenchmark(OverloadBenchmarkOptions options)
         var backlog = published - meanwhile;
         Add("overload.backlog", backlog, "events");
         progress($"draining {backlog} events");
+        var cpu = Cpu();
         var drain = TimeProvider.System.GetTimestamp();
         await DrainAsync(stored + published, TimeSpan.FromSeconds(60) + (options.OverloadFor * options.Overload * options.Patience), cancellation).ConfigureAwait(false);
         Add("overload.drain", backlog / TimeProvider.System.GetElapsedTime(drain).TotalSeconds, "events/s", "intake and sink, publishers still");
+        CpuSince("drain", cpu, backlog);
     }
 
     private Task DrainAsync(double stored, TimeSpan bound, CancellationToken cancellation) => UntilAsync(
@@ -153,6 +160,14 @@ public sealed class OverloadBenchmark(OverloadBenchmarkOptions options)
             var commits = since.Sum("monitoring_commit_duration_seconds_count", stage);
             if (commits > 0) Add($"{phase}.commit_mean.{stage}", 1000 * since.Sum("monitoring_commit_duration_seconds_sum", stage) / commits, "ms");
         }
+    }
+
+    private Dictionary<string, TimeSpan> Cpu() =>
+        options.Processes.Select(p => (p.Key, Used: ProcessCpu.OfTree(p.Value))).Where(p => p.Used is not null).ToDictionary(p => p.Key, p => p.Used!.Value);
+
+    private void CpuSince(string phase, Dictionary<string, TimeSpan> before, double events)
+    {
+        foreach (var (process, used) in Cpu().Where(c => before.ContainsKey(c.Key))) Add($"{phase}.cpu.{process}", (used - before[process]).TotalMicroseconds / events, "µs/event");
     }
 
     private static long Sum(IReadOnlyDictionary<TopicPartition, long> ends) => ends.Values.Sum();

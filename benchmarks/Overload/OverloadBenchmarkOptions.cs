@@ -12,8 +12,10 @@ public sealed record OverloadBenchmarkOptions
     /// <summary>The pipeline's <c>/metrics</c>.</summary>
     public required Uri Metrics { get; init; }
 
-    /// <summary>The pipeline's process.</summary>
-    public required int ProcessId { get; init; }
+    /// <summary>Process ids by what they are: <c>pipeline</c>, and others whose CPU time is reported beside its own. Read again when it is needed, as servers come back as other processes.</summary>
+    public required IReadOnlyDictionary<string, int> Processes { get; init; }
+
+    internal int ProcessId => Processes["pipeline"];
 
     /// <summary>Bytes of resident memory that it promises to stay below.</summary>
     public required long MemoryLimit { get; init; }

@@ -7,6 +7,7 @@ using Monitoring.Pipeline.Embedded;
 using Monitoring.Pipeline.Embedded.Postgres;
 using Monitoring.Pipeline.Engine;
 using Monitoring.Pipeline.Stages;
+using Monitoring.Schemas;
 using Serilog.Core;
 
 namespace Monitoring.Pipeline.Commands;
@@ -69,7 +70,7 @@ internal static class BenchHost
         await using var server = request.Postgres is null
             ? await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { Folder = Path.Combine(folder, "postgres"), BinariesFolder = Path.Combine(folder, "binaries") }, cancellation).ConfigureAwait(false)
             : null;
-        var options = new SinkBenchmarkOptions { ConnectionString = request.Postgres ?? server!.ConnectionString, BatchBytes = MemoryBudget.Of(new MonitoringOptions()).SinkBatchBytes, Seed = request.Seed };
+        var options = new SinkBenchmarkOptions { ConnectionString = request.Postgres ?? server!.ConnectionString, BatchBytes = MemoryBudget.Of(new MonitoringOptions()).SinkBatchBytes(Topics.Logs), Seed = request.Seed };
         return await SinkBenchmark.RunAsync(request.Events is { } rows ? options with { Rows = rows } : options, Progress, cancellation).ConfigureAwait(false);
     }
 
@@ -98,7 +99,7 @@ internal static class BenchHost
             BootstrapServers = installation.BootstrapServers,
             ConnectionString = installation.OwnerConnectionString,
             Metrics = new Uri($"http://{installation.HttpAddress}/metrics"),
-            ProcessId = installation.Processes["pipeline"],
+            Processes = installation.Processes,
             MemoryLimit = plan.Engine.MemoryLimit,
             StopDatabase = installation.CrashPostgresAsync,
             StartDatabase = installation.RestartPostgresAsync,

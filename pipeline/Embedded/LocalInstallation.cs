@@ -20,6 +20,9 @@ internal sealed record LocalInstallationOptions(string Folder, string? Kafka, st
 {
     /// <summary>Of each topic that is not small by design.</summary>
     public int Partitions { get; init; } = 3;
+
+    /// <summary>More settings of the pipeline, as <c>MONITORING__…</c>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>Everything on one machine: broker, PostgreSQL with its roles, topics, and the pipeline as a process of its own.</summary>
@@ -174,7 +177,10 @@ internal sealed class LocalInstallation : IAsyncDisposable
             ["MONITORING__HTTP__LISTEN"] = HttpAddress,
             // The pipeline's own log would be counted among the demo's events.
             ["MONITORING__LOGGING__KAFKA"] = "false",
+            // What its memory is shared among.
+            ["MONITORING__TOPICS__PARTITIONS"] = _options.Partitions.ToString(CultureInfo.InvariantCulture),
         };
+        foreach (var (name, value) in _options.Settings) settings[name] = value;
         var configuration = Below("monitoring.yaml");
         var countries = await NpmGeoIp.FetchAsync(_options.Folder, cancellation).ConfigureAwait(false);
         if (countries is null) _progress("no npm to fetch a country database with: events get no countries");

@@ -28,5 +28,6 @@ internal sealed record StageDefinition(string Name, IReadOnlyList<string> Topics
 /// <summary>What a task is told about the worker that runs it.</summary>
 /// <param name="Engine">The process.</param>
 /// <param name="Stage">The stage.</param>
+/// <param name="Room">What its batches share.</param>
 /// <param name="Watermarks">Asks the broker for the first offset kept and the end of a partition; from any thread.</param>
-internal sealed record StageContext(EngineContext Engine, StageDefinition Stage, Func<TopicPartition, WatermarkOffsets> Watermarks);
+internal sealed record StageContext(EngineContext Engine, StageDefinition Stage, BatchRoom Room, Func<TopicPartition, WatermarkOffsets> Watermarks);

@@ -1,4 +1,5 @@
 using Monitoring.Pipeline.Configuration;
+using Monitoring.Processors.Deduplication;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Options;
 
@@ -14,11 +15,11 @@ internal sealed record MemoryBudget
 {
     private const long Mebibyte = 1 << 20;
 
-    /// <summary>Code, compiled code, thread stacks, metrics and logs of a process that does nothing.</summary>
-    internal const long Runtime = 150 * Mebibyte;
+    /// <summary>Code, compiled code, thread stacks, metrics, logs and the user-agent rules of a process at work.</summary>
+    internal const long Runtime = 176 * Mebibyte;
 
     /// <summary>A producer with its threads, and the empty scratch buffers of the operators.</summary>
-    internal const long PerIntakeTask = Mebibyte * 3 / 2;
+    internal const long PerIntakeTask = Mebibyte;
 
     /// <summary>A connection, and empty row buffers.</summary>
     internal const long PerSinkTask = Mebibyte / 2;
@@ -26,27 +27,33 @@ internal sealed record MemoryBudget
     /// <summary>Fetched, copied into the arena, handed to the producer, and once more in a request: whatever becomes of it.</summary>
     internal const int CopiesOfMessage = 4;
 
-    /// <summary>Decoded, masked, encoded and stored: the scratch buffers that an event passes, some of which double as they grow.</summary>
-    internal const int CopiesOfEvent = 8;
+    /// <summary>Decoded, masked, encoded and stored: the scratch buffers that an event passes, some of which double as they grow, and the masker's view of it with the place of each byte.</summary>
+    internal const int CopiesOfEvent = 12;
 
-    /// <summary>An entry of the deduplicator: 24 in its log, up to 21.3 in its index, and what a snapshot holds of the newest.</summary>
-    internal const int BytesPerIdentity = 56;
+    // Of the runtime and of a large message: what lies on the managed heap.
+    private const long RuntimeHeap = 32 * Mebibyte;
+    private const int NativeCopiesOfMessage = 3;
 
     private const long LeastQueue = 2 * Mebibyte;
-    private const long LeastBatch = 256 * 1024;
-    private const int FewestIdentities = 10_000;
+    private const long LeastBatch = 128 * 1024;
+    private const long LeastIdentities = Mebibyte;
 
-    private const int PrefetchPercent = 20;
-    private const int OutputPercent = 15;
+    // What is left of a hundred is room for the collector's garbage.
+    private const int PrefetchPercent = 15;
+    private const int OutputPercent = 12;
     private const int RowPercent = 30;
-    private const int IdentityPercent = 20;
+    private const int IdentityPercent = 30;
+
+    // Dead letters are few; of the rows' share they get one part in eight.
+    private const int LetterPart = 8;
 
     // A fetch arrives compressed and is four or five times as large in memory.
     private const int Compression = 4;
 
     private const int Stages = 2;
 
-    private readonly int _sinkTasks;
+    private readonly int _logTasks;
+    private readonly int _letterTasks;
     private readonly int _workers;
     private readonly long _largestMessage;
 
@@ -54,11 +61,11 @@ internal sealed record MemoryBudget
     {
         var partitions = TopicPlan.Create(options.Topics).ToDictionary(t => t.Name, t => t.Partitions);
         IntakeTasks = Topics.Sources.Sum(t => partitions[t]);
-        _sinkTasks = partitions[Topics.Logs] + partitions[Topics.DeadLetters];
+        (_logTasks, _letterTasks) = (partitions[Topics.Logs], partitions[Topics.DeadLetters]);
         _workers = options.Engine.Workers;
         _largestMessage = options.Topics.MaxMessageBytes;
         Limit = options.Engine.MemoryLimit;
-        Tasks = (IntakeTasks * PerIntakeTask) + (_sinkTasks * PerSinkTask);
+        Tasks = (IntakeTasks * PerIntakeTask) + (SinkTasks * PerSinkTask);
         Caches = (options.Enrichment.Geoip.CacheEntries * 300L) + (options.Enrichment.UserAgents.CacheEntries * 1024L);
         Message = (CopiesOfMessage * _largestMessage) + (CopiesOfEvent * (long)options.Parsing.MaxEventBytes);
     }
@@ -68,6 +75,9 @@ internal sealed record MemoryBudget
 
     /// <summary>Partitions that intake reads.</summary>
     public int IntakeTasks { get; }
+
+    /// <summary>Partitions that the sink reads.</summary>
+    public int SinkTasks => _logTasks + _letterTasks;
 
     /// <summary>All tasks, empty.</summary>
     public long Tasks { get; }
@@ -85,28 +95,37 @@ internal sealed record MemoryBudget
     public long ConsumerQueueBytes => Part(PrefetchPercent) / (Stages * _workers) / 2;
 
     /// <summary>What a fetch asks for of one partition: all of them, decompressed, fill the queue once more.</summary>
-    public int PartitionFetchBytes => (int)Math.Clamp(ConsumerQueueBytes / Compression / Math.Max(IntakeTasks, _sinkTasks), 32 * 1024, Mebibyte);
+    public int PartitionFetchBytes => (int)Math.Clamp(ConsumerQueueBytes / Compression / Math.Max(IntakeTasks, SinkTasks), 32 * 1024, Mebibyte);
 
-    /// <summary>Input after which a task of intake commits: its outputs wait in the producer until then, and are sent from there.</summary>
-    public long TaskBatchBytes => Part(OutputPercent) / IntakeTasks / 2;
+    /// <summary>Input after which the tasks of an intake worker commit: their outputs wait in the producers until then, and are sent from there. Half of the share.</summary>
+    public long WorkerBatchBytes => Part(OutputPercent) / _workers / 4;
+
+    /// <summary>Input that a task may take before it commits, however much the others have. The other half.</summary>
+    public long TaskBatchBytes => Part(OutputPercent) / IntakeTasks / 4;
 
     /// <summary>What a task's producer holds before it makes the task wait.</summary>
-    public long ProducerQueueBytes => (2 * TaskBatchBytes) + LargestRecord;
+    public long ProducerQueueBytes => (2 * WorkerBatchBytes) + LargestRecord;
 
-    /// <summary>Rows after which a task of the sink commits: it gathers as many again meanwhile, in buffers that double as they grow.</summary>
-    public int SinkBatchBytes => (int)Math.Min(Part(RowPercent) / _sinkTasks / 4, 16 * Mebibyte);
 
     /// <summary>Identities that one task remembers.</summary>
-    public int MaxIdentities => (int)Math.Min(Part(IdentityPercent) / IntakeTasks / BytesPerIdentity, 200_000_000);
+    public int MaxIdentities => DeduplicationOptions.EntriesIn(Part(IdentityPercent) / IntakeTasks);
 
     /// <summary>The largest message with its frame.</summary>
     public int LargestRecord => (int)_largestMessage + (int)Mebibyte;
 
     /// <summary>What the managed heap may commit: the limit less what lies outside of it.</summary>
-    public long HeapBytes => Limit - (Runtime * 3 / 4) - (Tasks / 2) - (3 * _largestMessage) - Part(PrefetchPercent) - Part(OutputPercent);
+    public long HeapBytes => Limit - (Runtime - RuntimeHeap) - Tasks - (NativeCopiesOfMessage * _largestMessage) - Part(PrefetchPercent) - Part(OutputPercent);
 
     /// <summary>Shares out what the configuration allows.</summary>
     public static MemoryBudget Of(MonitoringOptions options) => new(options);
+
+    /// <summary>Rows after which a task of the sink commits: it gathers as many again meanwhile, and a part more where a batch is of several days.</summary>
+    public int SinkBatchBytes(string topic)
+    {
+        var letters = Part(RowPercent) / LetterPart;
+        var share = topic == Topics.DeadLetters ? letters / _letterTasks : (Part(RowPercent) - letters) / _logTasks;
+        return (int)Math.Min(share * 2 / 5, 16 * Mebibyte);
+    }
 
     /// <summary>The arithmetic and the mend, where the limit is too small for the partitions and the largest message.</summary>
     public OptionError? Shortage()
@@ -115,15 +134,16 @@ internal sealed record MemoryBudget
         long[] needs =
         [
             LeastQueue * 2 * Stages * _workers * 100 / PrefetchPercent,
-            LeastBatch * 2 * IntakeTasks * 100 / OutputPercent,
-            LeastBatch * 4 * _sinkTasks * 100 / RowPercent,
-            (long)FewestIdentities * BytesPerIdentity * IntakeTasks * 100 / IdentityPercent,
+            LeastBatch * 4 * IntakeTasks * 100 / OutputPercent,
+            LeastBatch * 5 / 2 * _logTasks * LetterPart / (LetterPart - 1) * 100 / RowPercent,
+            LeastBatch * 5 / 2 * _letterTasks * LetterPart * 100 / RowPercent,
+            LeastIdentities * IntakeTasks * 100 / IdentityPercent,
         ];
         var least = RoundUp(Runtime + Tasks + Caches + Message + needs.Max());
         if (Limit >= least) return null;
         return new OptionError(
             "engine.memory_limit",
-            $"{SizeText.Format(Limit)} is too little: {Text(Runtime)} for the program, {Text(Tasks)} for {IntakeTasks} partitions of intake and {_sinkTasks} of the sink, {Text(Caches)} for caches, {Text(Message)} for a message of {SizeText.Format(_largestMessage)} on its way, and {Text(needs.Max())} for the least queues and batches make {Text(least)}",
+            $"{SizeText.Format(Limit)} is too little: {Text(Runtime)} for the program, {Text(Tasks)} for {IntakeTasks} partitions of intake and {SinkTasks} of the sink, {Text(Caches)} for caches, {Text(Message)} for a message of {SizeText.Format(_largestMessage)} on its way, and {Text(needs.Max())} for the least queues and batches make {Text(least)}",
             $"write {Text(least)} or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes");
     }
 

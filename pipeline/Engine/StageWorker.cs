@@ -52,7 +52,7 @@ internal sealed partial class StageWorker
             .SetLogHandler((_, m) => _log.Debug("{Client}: {Message}", m.Name, m.Message))
             .Build();
         _ends = new EndOffsets(_consumer.Handle);
-        _context = new StageContext(engine, stage, partition => _consumer.QueryWatermarkOffsets(partition, TimeSpan.FromSeconds(5)));
+        _context = new StageContext(engine, stage, new BatchRoom(engine.Budget.WorkerBatchBytes, engine.Budget.TaskBatchBytes), partition => _consumer.QueryWatermarkOffsets(partition, TimeSpan.FromSeconds(5)));
     }
 
     /// <summary>What the tasks are doing; for the readiness page, from any thread.</summary>

@@ -16,6 +16,19 @@ public sealed record DeduplicationOptions : IValidatedOptions
     [JsonInclude]
     public int MaxEntries { get; internal init; } = 4_000_000;
 
+    /// <summary>How many identities a partition remembers in so many bytes at most.</summary>
+    /// <remarks>An index of 2^k places of 8 bytes serves three quarters as many entries of 24 bytes; the last segment of the entries may be empty.</remarks>
+    public static int EntriesIn(long bytes)
+    {
+        var most = 0L;
+        for (var places = 1024L; places <= 1 << 30; places *= 2)
+        {
+            most = Math.Max(most, Math.Min(places / 4 * 3, (bytes - (8 * places) - (EntryLog.SegmentSize * 24L)) / 24));
+        }
+
+        return (int)most;
+    }
+
     /// <summary>The same with another <see cref="MaxEntries"/>.</summary>
     public DeduplicationOptions WithRoomFor(int entries) => this with { MaxEntries = entries };
 

@@ -4,9 +4,12 @@ namespace Monitoring.Sinks.Postgres;
 
 /// <summary>Bytes in one piece that grow and are kept for the next batch. Not thread-safe.</summary>
 /// <param name="capacity">To begin with.</param>
-/// <param name="keptLimit">A buffer that has grown beyond it, for a row out of the common, is not kept.</param>
-internal sealed class ByteBuffer(int capacity = 4096, int keptLimit = int.MaxValue)
+/// <param name="usual">Where doubling would pass it, it grows to a little above; what a row out of the common has made larger still is not kept.</param>
+internal sealed class ByteBuffer(int capacity = 4096, int usual = int.MaxValue)
 {
+    // The row that fills a batch ends beyond it.
+    private const int Slack = 64 * 1024;
+
     private byte[] _bytes = new byte[capacity];
 
     internal int Length { get; private set; }
@@ -37,8 +40,13 @@ internal sealed class ByteBuffer(int capacity = 4096, int keptLimit = int.MaxVal
     internal void Clear()
     {
         Length = 0;
-        if (_bytes.Length > keptLimit) _bytes = new byte[capacity];
+        if (_bytes.Length > (long)usual + Slack) _bytes = new byte[capacity];
     }
 
-    private void Grow(int length) => Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)Length + length)));
+    private void Grow(int length)
+    {
+        var most = (long)usual + Slack;
+        var larger = _bytes.Length < most ? Math.Min(_bytes.Length * 2L, most) : _bytes.Length * 2L;
+        Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(larger, (long)Length + length)));
+    }
 }

@@ -22,9 +22,9 @@ internal sealed class DayBatch(DayTable table, int day, int batchBytes)
 
     internal int Day => day;
 
-    internal ByteBuffer Rows { get; } = new(64 * 1024, 2 * batchBytes);
+    internal ByteBuffer Rows { get; } = new(64 * 1024, usual: batchBytes);
 
-    internal ByteBuffer Keys { get; } = new(keptLimit: batchBytes);
+    internal ByteBuffer Keys { get; } = new(usual: batchBytes);
 
     internal int Count => _marks.Count;
 

@@ -11,7 +11,7 @@ internal sealed class RowBatch(short cluster, int batchBytes)
 
     internal IReadOnlyList<DayBatch> Days => _days;
 
-    internal ByteBuffer Outbox { get; } = new(keptLimit: batchBytes);
+    internal ByteBuffer Outbox { get; } = new(usual: batchBytes);
 
     internal int Rows { get; private set; }
 

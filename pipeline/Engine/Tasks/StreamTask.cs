@@ -55,7 +55,7 @@ internal sealed class StreamTask : IPartitionTask
     // Ticks alone are committed now and then, so that the journal of an idle task stays short.
     public bool HasWork => !_task.IsReplaying && (_records > 0 || _output!.Written > 0 || _task.JournalLength - _committedJournal > 300);
 
-    public bool IsFull => _bytes >= _context.Engine.Budget.TaskBatchBytes;
+    public bool IsFull => _context.Room.IsFull(_bytes);
 
     // What is written belongs to the transaction that is open: there is only one.
     public bool AcceptsWhileCommitting => false;
@@ -76,6 +76,7 @@ internal sealed class StreamTask : IPartitionTask
         _task.Process(record, _output!);
         _records++;
         _bytes += record.Value.Length;
+        _context.Room.Take(record.Value.Length);
     }
 
     public void Tick(long now)
@@ -98,7 +99,7 @@ internal sealed class StreamTask : IPartitionTask
         _task.Counters.Take(Publish);
         _output.TransactionEnded();
         _records = 0;
-        _bytes = 0;
+        GiveBack();
         _committedJournal = _task.JournalLength;
     }
 
@@ -126,8 +127,15 @@ internal sealed class StreamTask : IPartitionTask
 
     public ValueTask DisposeAsync()
     {
+        GiveBack();
         _producer?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void GiveBack()
+    {
+        _context.Room.GiveBack(_bytes);
+        _bytes = 0;
     }
 
     private void Start(CancellationToken cancellation)

@@ -20,10 +20,10 @@ public sealed class MemoryBudgetSpecs
     {
         {
             "engine:\n  memory_limit: 64MiB",
-            "c.yaml:2:3: engine.memory_limit: 64MiB is too little: 150MiB for the program, 33MiB for 18 partitions of intake and 12 of the sink, 35MiB for caches, 72MiB for a message of 16MiB on its way, and 60MiB for the least queues and batches make 352MiB. Mend: write 352MiB or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes."
+            "c.yaml:2:3: engine.memory_limit: 64MiB is too little: 176MiB for the program, 24MiB for 18 partitions of intake and 12 of the sink, 13MiB for caches, 76MiB for a message of 16MiB on its way, and 75MiB for the least queues and batches make 368MiB. Mend: write 368MiB or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes."
         },
         {
-            "engine:\n  memory_limit: 256MiB\ntopics:\n  max_message_bytes: 1MiB\n  partitions: 1",
+            "engine:\n  memory_limit: 288MiB\ntopics:\n  max_message_bytes: 1MiB\n  partitions: 1",
             ""
         },
     };
@@ -57,7 +57,7 @@ public sealed class MemoryBudgetSpecs
         var (before, after) = (MemoryBudget.Of(new MonitoringOptions()), MemoryBudget.Of(Load.Options("engine:\n  memory_limit: 1GiB")));
         Assert.True(after.ConsumerQueueBytes > 2 * before.ConsumerQueueBytes);
         Assert.True(after.TaskBatchBytes > 2 * before.TaskBatchBytes);
-        Assert.True(after.SinkBatchBytes > 2 * before.SinkBatchBytes);
+        Assert.True(after.SinkBatchBytes(Topics.Logs) > 2 * before.SinkBatchBytes(Topics.Logs));
         Assert.True(after.MaxIdentities > 2 * before.MaxIdentities);
         Assert.True(after.HeapBytes > before.HeapBytes + (256 * Mebibyte));
     }
@@ -69,15 +69,16 @@ public sealed class MemoryBudgetSpecs
         {
             var budget = MemoryBudget.Of(options);
             if (budget.Shortage() is not null) return;
-            var sinkTasks = TopicPlan.Create(options.Topics).Where(t => t.Name is Topics.Logs or Topics.DeadLetters).Sum(t => t.Partitions);
+            var tasks = TopicPlan.Create(options.Topics).Where(t => t.Name is Topics.Logs or Topics.DeadLetters).ToList();
             var planned = MemoryBudget.Runtime + budget.Tasks + budget.Caches + budget.Message
                 + (2L * options.Engine.Workers * 2 * budget.ConsumerQueueBytes)
                 + (2L * budget.IntakeTasks * budget.TaskBatchBytes)
-                + (4L * sinkTasks * budget.SinkBatchBytes)
-                + ((long)budget.IntakeTasks * budget.MaxIdentities * MemoryBudget.BytesPerIdentity);
+                + (2L * options.Engine.Workers * budget.WorkerBatchBytes)
+                + tasks.Sum(t => 5L * t.Partitions * budget.SinkBatchBytes(t.Name) / 2)
+                + ((long)budget.IntakeTasks * budget.MaxIdentities * 24 * 4 / 3);
             Assert.True(planned <= budget.Limit * 0.98, $"{planned} of {budget.Limit}");
             Assert.InRange(budget.HeapBytes, budget.Limit / 4, budget.Limit);
-            Assert.True(budget.ConsumerQueueBytes >= 2 * Mebibyte && budget.TaskBatchBytes >= 256 * 1024 && budget.SinkBatchBytes >= 256 * 1024 && budget.MaxIdentities >= 10_000);
+            Assert.True(budget.ConsumerQueueBytes >= 2 * Mebibyte && budget.TaskBatchBytes >= 128 * 1024 && tasks.All(t => budget.SinkBatchBytes(t.Name) >= 128 * 1024) && budget.MaxIdentities >= 10_000);
             Assert.True(budget.ProducerQueueBytes > options.Topics.MaxMessageBytes);
         });
 
