@@ -40,7 +40,7 @@ public sealed class OverloadBenchmark(OverloadBenchmarkOptions options)
         {
             progress($"full speed, {options.Events} events");
             await MeasureCapacityAsync(cancellation).ConfigureAwait(false);
-            progress($"PostgreSQL away for {options.Outage.TotalSeconds:F0} s at {_rate:F0} events/s");
+            progress($"PostgreSQL away for {options.Outage.TotalSeconds:F0} s at {options.OutageRate ?? _rate:F0} events/s");
             await OutageAsync(ends, progress, cancellation).ConfigureAwait(false);
             progress($"{options.Overload} publishers, {options.Overload * _rate:F0} events/s for {options.OverloadFor.TotalSeconds:F0} s");
             await OverloadAsync(ends, progress, cancellation).ConfigureAwait(false);
@@ -84,7 +84,7 @@ public sealed class OverloadBenchmark(OverloadBenchmarkOptions options)
         var storedOffsets = await StoredAccount.StoredOffsetsAsync(options.ConnectionString, s_sinkTopics, cancellation).ConfigureAwait(false);
         var begin = Sum(ends.Of(Topics.AppLogs));
         await options.StopDatabase(cancellation).ConfigureAwait(false);
-        await OpenLoopPublisher.PublishAsync(options, options.Seed + 2, _rate, long.MaxValue, options.Outage, cancellation).ConfigureAwait(false);
+        await OpenLoopPublisher.PublishAsync(options, options.Seed + 2, options.OutageRate ?? _rate, long.MaxValue, options.Outage, cancellation).ConfigureAwait(false);
         var backlog = Sum(ends.Of(Topics.AppLogs)) - begin;
         Add("outage.backlog", backlog, "events");
         await CompareLagAsync(ends, storedOffsets, cancellation).ConfigureAwait(false);

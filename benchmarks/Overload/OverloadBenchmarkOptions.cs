@@ -35,6 +35,9 @@ public sealed record OverloadBenchmarkOptions
     /// <summary>How long the database is away.</summary>
     public TimeSpan Outage { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Events a second while it is away; null for the measured capacity.</summary>
+    public double? OutageRate { get; init; }
+
     /// <summary>How long the publishers go on at a multiple of the capacity.</summary>
     public TimeSpan OverloadFor { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -16,6 +16,9 @@ internal static class MemoryBounds
     {
         AppContext.SetData("GCHeapHardLimit", (ulong)budget.HeapBytes);
         GC.RefreshMemoryLimit();
+        log.Information(
+            "{Limit} MiB of memory, of them {Heap} for the managed heap; {Queue} KiB fetched ahead by a worker, {Identities} identities remembered in a partition of intake",
+            budget.Limit >> 20, budget.HeapBytes >> 20, budget.ConsumerQueueBytes >> 10, budget.MaxIdentities);
         try
         {
             // Each client has threads, and each thread would get an arena that gives nothing back while anything in it lives.

@@ -30,6 +30,9 @@ internal sealed record MemoryBudget
     /// <summary>Decoded, masked, encoded and stored: the scratch buffers that an event passes, some of which double as they grow, and the masker's view of it with the place of each byte.</summary>
     internal const int CopiesOfEvent = 12;
 
+    // One for the search tree, one in the reader.
+    private const int CopiesOfDatabase = 2;
+
     // Of the runtime and of a large message: what lies on the managed heap.
     private const long RuntimeHeap = 32 * Mebibyte;
     private const int NativeCopiesOfMessage = 3;
@@ -57,7 +60,7 @@ internal sealed record MemoryBudget
     private readonly int _workers;
     private readonly long _largestMessage;
 
-    private MemoryBudget(MonitoringOptions options)
+    private MemoryBudget(MonitoringOptions options, long databaseBytes)
     {
         var partitions = TopicPlan.Create(options.Topics).ToDictionary(t => t.Name, t => t.Partitions);
         IntakeTasks = Topics.Sources.Sum(t => partitions[t]);
@@ -66,7 +69,8 @@ internal sealed record MemoryBudget
         _largestMessage = options.Topics.MaxMessageBytes;
         Limit = options.Engine.MemoryLimit;
         Tasks = (IntakeTasks * PerIntakeTask) + (SinkTasks * PerSinkTask);
-        Caches = (options.Enrichment.Geoip.CacheEntries * 300L) + (options.Enrichment.UserAgents.CacheEntries * 1024L);
+        // In steps, so that a new edition of a database is no new policy.
+        Caches = RoundUp(CopiesOfDatabase * databaseBytes) + (options.Enrichment.Geoip.CacheEntries * 300L) + (options.Enrichment.UserAgents.CacheEntries * 1024L);
         Message = (CopiesOfMessage * _largestMessage) + (CopiesOfEvent * (long)options.Parsing.MaxEventBytes);
     }
 
@@ -82,7 +86,7 @@ internal sealed record MemoryBudget
     /// <summary>All tasks, empty.</summary>
     public long Tasks { get; }
 
-    /// <summary>The enrichers' caches, full.</summary>
+    /// <summary>Databases for addresses, and the enrichers' caches, full.</summary>
     public long Caches { get; }
 
     /// <summary>The largest message and the event in it, on their way through.</summary>
@@ -117,7 +121,10 @@ internal sealed record MemoryBudget
     public long HeapBytes => Limit - (Runtime - RuntimeHeap) - Tasks - (NativeCopiesOfMessage * _largestMessage) - Part(PrefetchPercent) - Part(OutputPercent);
 
     /// <summary>Shares out what the configuration allows.</summary>
-    public static MemoryBudget Of(MonitoringOptions options) => new(options);
+    public static MemoryBudget Of(MonitoringOptions options) => Of(options, options.Enrichment.GeoipDatabases.Sum(static path => new FileInfo(path) is { Exists: true } file ? file.Length : 0));
+
+    /// <summary>The same with databases of a given size.</summary>
+    public static MemoryBudget Of(MonitoringOptions options, long databaseBytes) => new(options, databaseBytes);
 
     /// <summary>Rows after which a task of the sink commits: it gathers as many again meanwhile, and a part more where a batch is of several days.</summary>
     public int SinkBatchBytes(string topic)
@@ -143,7 +150,7 @@ internal sealed record MemoryBudget
         if (Limit >= least) return null;
         return new OptionError(
             "engine.memory_limit",
-            $"{SizeText.Format(Limit)} is too little: {Text(Runtime)} for the program, {Text(Tasks)} for {IntakeTasks} partitions of intake and {SinkTasks} of the sink, {Text(Caches)} for caches, {Text(Message)} for a message of {SizeText.Format(_largestMessage)} on its way, and {Text(needs.Max())} for the least queues and batches make {Text(least)}",
+            $"{SizeText.Format(Limit)} is too little: {Text(Runtime)} for the program, {Text(Tasks)} for {IntakeTasks} partitions of intake and {SinkTasks} of the sink, {Text(Caches)} for databases and caches, {Text(Message)} for a message of {SizeText.Format(_largestMessage)} on its way, and {Text(needs.Max())} for the least queues and batches make {Text(least)}",
             $"write {Text(least)} or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes");
     }
 

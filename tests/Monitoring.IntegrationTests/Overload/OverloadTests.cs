@@ -33,8 +33,9 @@ public sealed class OverloadTests
                 StopDatabase = installation.CrashPostgresAsync,
                 StartDatabase = installation.RestartPostgresAsync,
                 WarmUpEvents = 10_000,
-                Events = 50_000,
+                Events = 20_000,
                 Outage = TimeSpan.FromSeconds(5),
+                OutageRate = 20_000,
                 OverloadFor = TimeSpan.FromSeconds(3),
             };
 

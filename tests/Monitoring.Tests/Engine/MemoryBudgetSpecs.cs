@@ -20,7 +20,7 @@ public sealed class MemoryBudgetSpecs
     {
         {
             "engine:\n  memory_limit: 64MiB",
-            "c.yaml:2:3: engine.memory_limit: 64MiB is too little: 176MiB for the program, 24MiB for 18 partitions of intake and 12 of the sink, 13MiB for caches, 76MiB for a message of 16MiB on its way, and 75MiB for the least queues and batches make 368MiB. Mend: write 368MiB or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes."
+            "c.yaml:2:3: engine.memory_limit: 64MiB is too little: 176MiB for the program, 24MiB for 18 partitions of intake and 12 of the sink, 13MiB for databases and caches, 76MiB for a message of 16MiB on its way, and 75MiB for the least queues and batches make 368MiB. Mend: write 368MiB or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes."
         },
         {
             "engine:\n  memory_limit: 288MiB\ntopics:\n  max_message_bytes: 1MiB\n  partitions: 1",
@@ -49,6 +49,16 @@ public sealed class MemoryBudgetSpecs
         var (before, after) = (MemoryBudget.Of(new MonitoringOptions()), MemoryBudget.Of(Load.Options("engine:\n  memory_limit: 512MiB\n" + yaml)));
         Assert.True(after.ConsumerQueueBytes < before.ConsumerQueueBytes, change);
         Assert.True(after.MaxIdentities <= before.MaxIdentities, change);
+    }
+
+    [Fact]
+    public void A_database_counts_twice_in_steps_of_16_MiB()
+    {
+        var options = new MonitoringOptions();
+        long Caches(long bytes) => MemoryBudget.Of(options, bytes).Caches - MemoryBudget.Of(options, 0).Caches;
+        Assert.Equal(16 * Mebibyte, Caches(1));
+        Assert.Equal(16 * Mebibyte, Caches(8 * Mebibyte));
+        Assert.Equal(128 * Mebibyte, Caches(60 * Mebibyte));
     }
 
     [Fact]
