@@ -42,19 +42,20 @@ internal sealed record MemoryBudget
     private const long LeastIdentities = Mebibyte;
 
     // What is left of a hundred is room for the collector's garbage.
-    private const int PrefetchPercent = 15;
+    private const int PrefetchPercent = 20;
     private const int OutputPercent = 12;
-    private const int RowPercent = 30;
+    private const int RowPercent = 28;
     private const int IdentityPercent = 30;
 
     // Dead letters are few; of the rows' share they get one part in eight.
     private const int LetterPart = 8;
 
-    // A fetch arrives compressed and is four or five times as large in memory.
-    private const int Compression = 4;
+    // A fetch arrives compressed and is some times as large in memory.
+    private const int Compression = 3;
 
     private const int Stages = 2;
 
+    private readonly Dictionary<string, int> _partitions;
     private readonly int _logTasks;
     private readonly int _letterTasks;
     private readonly int _workers;
@@ -62,9 +63,9 @@ internal sealed record MemoryBudget
 
     private MemoryBudget(MonitoringOptions options, long databaseBytes)
     {
-        var partitions = TopicPlan.Create(options.Topics).ToDictionary(t => t.Name, t => t.Partitions);
-        IntakeTasks = Topics.Sources.Sum(t => partitions[t]);
-        (_logTasks, _letterTasks) = (partitions[Topics.Logs], partitions[Topics.DeadLetters]);
+        _partitions = TopicPlan.Create(options.Topics).ToDictionary(t => t.Name, t => t.Partitions);
+        IntakeTasks = PartitionsOf(Topics.Sources);
+        (_logTasks, _letterTasks) = (_partitions[Topics.Logs], _partitions[Topics.DeadLetters]);
         _workers = options.Engine.Workers;
         _largestMessage = options.Topics.MaxMessageBytes;
         Limit = options.Engine.MemoryLimit;
@@ -96,10 +97,10 @@ internal sealed record MemoryBudget
     public long Shared => Math.Max(0, Limit - Runtime - Tasks - Caches - Message);
 
     /// <summary>Records that a worker's consumer has fetched ahead.</summary>
-    public long ConsumerQueueBytes => Part(PrefetchPercent) / (Stages * _workers) / 2;
+    public long ConsumerQueueBytes => Part(PrefetchPercent) / (Stages * _workers) / 3;
 
-    /// <summary>What a fetch asks for of one partition: all of them, decompressed, fill the queue once more.</summary>
-    public int PartitionFetchBytes => (int)Math.Clamp(ConsumerQueueBytes / Compression / Math.Max(IntakeTasks, SinkTasks), 32 * 1024, Mebibyte);
+    /// <summary>What a fetch asks for of each of so many partitions: all of them, decompressed, take as much as the queue twice. Small ones starve a task whose broker is slow to answer.</summary>
+    public int PartitionFetchBytes(int partitions) => (int)Math.Clamp(2 * ConsumerQueueBytes / Compression / partitions, 32 * 1024, Mebibyte);
 
     /// <summary>Input after which the tasks of an intake worker commit: their outputs wait in the producers until then, and are sent from there. Half of the share.</summary>
     public long WorkerBatchBytes => Part(OutputPercent) / _workers / 4;
@@ -126,6 +127,9 @@ internal sealed record MemoryBudget
     /// <summary>The same with databases of a given size.</summary>
     public static MemoryBudget Of(MonitoringOptions options, long databaseBytes) => new(options, databaseBytes);
 
+    /// <summary>Partitions of these topics by the plan; of one that is not planned, 1.</summary>
+    public int PartitionsOf(IEnumerable<string> topics) => topics.Sum(t => _partitions.GetValueOrDefault(t, 1));
+
     /// <summary>Rows after which a task of the sink commits: it gathers as many again meanwhile, and a part more where a batch is of several days.</summary>
     public int SinkBatchBytes(string topic)
     {
@@ -140,7 +144,7 @@ internal sealed record MemoryBudget
         // Each share has a least size; the one that needs most decides.
         long[] needs =
         [
-            LeastQueue * 2 * Stages * _workers * 100 / PrefetchPercent,
+            LeastQueue * 3 * Stages * _workers * 100 / PrefetchPercent,
             LeastBatch * 4 * IntakeTasks * 100 / OutputPercent,
             LeastBatch * 5 / 2 * _logTasks * LetterPart / (LetterPart - 1) * 100 / RowPercent,
             LeastBatch * 5 / 2 * _letterTasks * LetterPart * 100 / RowPercent,

@@ -42,7 +42,7 @@ internal sealed partial class StageWorker
         _engine = engine;
         _log = engine.Log.ForContext("Stage", stage.Name);
         var bytes = new ArenaDeserializer(_arena);
-        _consumer = new ConsumerBuilder<Utf8Slice, Utf8Slice>(ClientConfigs.StageConsumer(engine, stage.Name))
+        _consumer = new ConsumerBuilder<Utf8Slice, Utf8Slice>(ClientConfigs.StageConsumer(engine, stage.Name, engine.Budget.PartitionsOf(stage.Topics)))
             .SetKeyDeserializer(bytes)
             .SetValueDeserializer(bytes)
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))

@@ -11,7 +11,10 @@ internal static class ClientConfigs
     private const int MaxTableRecordBytes = 16 * 1024 * 1024;
 
     /// <summary>A stage's consumer: committed records only, positions from the checkpoint and not from the group.</summary>
-    public static ConsumerConfig StageConsumer(EngineContext engine, string stage) => new(Copy(engine.Kafka))
+    /// <param name="engine">The process.</param>
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="partitions">How many it reads at most.</param>
+    public static ConsumerConfig StageConsumer(EngineContext engine, string stage, int partitions) => new(Copy(engine.Kafka))
     {
         GroupId = $"{engine.Application}.{stage}",
         EnableAutoCommit = false,
@@ -22,7 +25,7 @@ internal static class ClientConfigs
         SessionTimeoutMs = (int)engine.Options.SessionTimeout.TotalMilliseconds,
         HeartbeatIntervalMs = (int)(engine.Options.SessionTimeout.TotalMilliseconds / 4),
         QueuedMaxMessagesKbytes = (int)(engine.Budget.ConsumerQueueBytes / 1024),
-        MaxPartitionFetchBytes = engine.Budget.PartitionFetchBytes,
+        MaxPartitionFetchBytes = engine.Budget.PartitionFetchBytes(partitions),
         MaxPollIntervalMs = (int)engine.Options.MaxPollInterval.TotalMilliseconds,
         FetchWaitMaxMs = 100,
         FetchErrorBackoffMs = 100,

@@ -81,7 +81,7 @@ public sealed class MemoryBudgetSpecs
             if (budget.Shortage() is not null) return;
             var tasks = TopicPlan.Create(options.Topics).Where(t => t.Name is Topics.Logs or Topics.DeadLetters).ToList();
             var planned = MemoryBudget.Runtime + budget.Tasks + budget.Caches + budget.Message
-                + (2L * options.Engine.Workers * 2 * budget.ConsumerQueueBytes)
+                + (2L * options.Engine.Workers * 3 * budget.ConsumerQueueBytes)
                 + (2L * budget.IntakeTasks * budget.TaskBatchBytes)
                 + (2L * options.Engine.Workers * budget.WorkerBatchBytes)
                 + tasks.Sum(t => 5L * t.Partitions * budget.SinkBatchBytes(t.Name) / 2)
