@@ -20,7 +20,7 @@ internal static class MemoryBounds
         try
         {
             // Each client has threads, and the C library makes up to eight arenas a core for them. Sixteen are what two cores have; fewer
-            // make the threads wait for each other, and so does giving back at once what is freed: both cost a third of the speed.
+            // would make the threads wait for each other.
             _ = SetOption(ArenaMax, 16);
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)

@@ -29,6 +29,8 @@ internal static class ClientConfigs
         MaxPollIntervalMs = (int)engine.Options.MaxPollInterval.TotalMilliseconds,
         FetchWaitMaxMs = 100,
         FetchErrorBackoffMs = 100,
+        // A full queue is the rule where the broker has more: the client's own second would be spent with an empty one.
+        FetchQueueBackoffMs = 10,
         FetchMaxBytes = engine.Budget.LargestRecord,
         MessageMaxBytes = engine.Budget.LargestRecord,
         ReceiveMessageMaxBytes = 2 * engine.Budget.LargestRecord,
