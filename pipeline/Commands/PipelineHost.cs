@@ -32,6 +32,10 @@ internal static class PipelineHost
         {
             return ExitCode.Ok;
         }
+        catch (StageStoppedException)
+        {
+            return ExitCode.Failed;
+        }
         catch (Exception e) when (e is CheckpointException or PostgresFatalException)
         {
             log.Fatal("{Reason}", e.Message);

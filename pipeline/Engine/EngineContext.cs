@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Monitoring.Pipeline.Configuration;
+using Monitoring.Pipeline.Engine.Kafka;
 using Monitoring.Pipeline.Engine.Tasks;
 using Serilog;
 
@@ -17,6 +18,15 @@ internal sealed record EngineContext(string Application, ClientConfig Kafka, Eng
 {
     /// <summary>Lets few tasks at a time read their state: it is in memory twice meanwhile.</summary>
     public SemaphoreSlim Restoring { get; } = new(2);
+
+    /// <summary>Whether the brokers are reached.</summary>
+    public KafkaLink Link { get; init; } = new(Log);
+
+    /// <summary>Where tasks take their partitions over. Apart from commits, because a start may wait for another task's commit.</summary>
+    public BlockingThreads Starts { get; } = new("task start", 8);
+
+    /// <summary>Where transactions are committed.</summary>
+    public BlockingThreads Commits { get; } = new("task commit", 32);
 }
 
 /// <summary>One stage: a consumer group and what runs on each partition that it is given.</summary>
@@ -30,4 +40,6 @@ internal sealed record StageDefinition(string Name, IReadOnlyList<string> Topics
 /// <param name="Stage">The stage.</param>
 /// <param name="Room">What its batches share.</param>
 /// <param name="Watermarks">Asks the broker for the first offset kept and the end of a partition; from any thread.</param>
-internal sealed record StageContext(EngineContext Engine, StageDefinition Stage, BatchRoom Room, Func<TopicPartition, WatermarkOffsets> Watermarks);
+/// <param name="Committed">Asks the broker for the group's offset of a partition, null where it has none; from any thread.</param>
+internal sealed record StageContext(
+    EngineContext Engine, StageDefinition Stage, BatchRoom Room, Func<TopicPartition, WatermarkOffsets> Watermarks, Func<TopicPartition, long?> Committed);

@@ -8,7 +8,18 @@ internal static class ClientConfigs
     // Tables are small and their values too; what is written there at once is a chunk of a snapshot.
     private const int TableQueueKilobytes = 1024;
 
-    private const int MaxTableRecordBytes = 16 * 1024 * 1024;
+    private const int Frame = 1 << 20;
+
+    /// <summary>Sets the largest record that clients made from these settings write or read.</summary>
+    /// <param name="kafka">The settings.</param>
+    /// <param name="maxMessageBytes">What topics take, in bytes.</param>
+    public static ClientConfig ForRecords(ClientConfig kafka, int maxMessageBytes)
+    {
+        kafka.MessageMaxBytes = maxMessageBytes + Frame;
+        return kafka;
+    }
+
+    private static int Largest(ClientConfig kafka) => kafka.MessageMaxBytes ?? (16 << 20) + Frame;
 
     /// <summary>A stage's consumer: committed records only, positions from the checkpoint and not from the group.</summary>
     /// <param name="engine">The process.</param>
@@ -19,7 +30,9 @@ internal static class ClientConfigs
         GroupId = $"{engine.Application}.{stage}",
         EnableAutoCommit = false,
         EnableAutoOffsetStore = false,
-        AutoOffsetReset = AutoOffsetReset.Earliest,
+        // A position that the broker does not have is told, so that nothing is passed over in silence.
+        AutoOffsetReset = AutoOffsetReset.Error,
+        EnablePartitionEof = true,
         IsolationLevel = IsolationLevel.ReadCommitted,
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
         SessionTimeoutMs = (int)engine.Options.SessionTimeout.TotalMilliseconds,
@@ -31,9 +44,9 @@ internal static class ClientConfigs
         FetchErrorBackoffMs = 100,
         // A full queue is the rule where the broker has more: the client's own second would be spent with an empty one.
         FetchQueueBackoffMs = 10,
-        FetchMaxBytes = engine.Budget.LargestRecord,
-        MessageMaxBytes = engine.Budget.LargestRecord,
-        ReceiveMessageMaxBytes = 2 * engine.Budget.LargestRecord,
+        FetchMaxBytes = Largest(engine.Kafka),
+        MessageMaxBytes = Largest(engine.Kafka),
+        ReceiveMessageMaxBytes = 2 * Largest(engine.Kafka),
         ConsumeResultFields = "timestamp,topic",
         AllowAutoCreateTopics = false,
         CheckCrcs = true,
@@ -50,7 +63,7 @@ internal static class ClientConfigs
         EnablePartitionEof = true,
         FetchWaitMaxMs = 20,
         QueuedMaxMessagesKbytes = TableQueueKilobytes,
-        MessageMaxBytes = MaxTableRecordBytes,
+        MessageMaxBytes = Largest(kafka),
         AllowAutoCreateTopics = false,
     };
 
@@ -65,7 +78,7 @@ internal static class ClientConfigs
         LingerMs = 5,
         BatchSize = 1024 * 1024,
         CompressionType = CompressionType.Lz4,
-        MessageMaxBytes = engine.Budget.LargestRecord,
+        MessageMaxBytes = Largest(engine.Kafka),
         QueueBufferingMaxKbytes = (int)(engine.Budget.ProducerQueueBytes / 1024),
         QueueBufferingMaxMessages = 200_000,
         Partitioner = Partitioner.Murmur2Random,
@@ -77,7 +90,7 @@ internal static class ClientConfigs
         EnableIdempotence = true,
         Acks = Acks.All,
         LingerMs = 0,
-        MessageMaxBytes = MaxTableRecordBytes,
+        MessageMaxBytes = Largest(kafka),
         Partitioner = Partitioner.Murmur2Random,
     };
 
