@@ -36,7 +36,7 @@ internal static class CheckpointCommand
     private static async Task<int> RunAsync(MonitoringOptions options, string? remove, TextWriter output, CancellationToken cancellation)
     {
         var kafka = options.Kafka.ToClientConfig();
-        var engine = new EngineContext(options.Application, kafka, options.Engine, new PolicyStore(kafka), TimeProvider.System, Logger.None);
+        var engine = new EngineContext(options.Application, kafka, options.Engine, MemoryBudget.Of(options), new PolicyStore(kafka), TimeProvider.System, Logger.None);
         var stores = TopicPlan.CheckpointedStages.Select(stage => new CheckpointStore(engine, stage)).ToList();
         if (remove is null)
         {

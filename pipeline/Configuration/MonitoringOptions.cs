@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Monitoring.Pipeline.Engine;
 using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Filtering;
 using Monitoring.Processors.Intake;
@@ -56,7 +57,8 @@ internal sealed record MonitoringOptions : IValidatedOptions
     public TracingOptions Tracing { get; init; } = new();
 
     /// <summary>The part that intake journals, so that a replay sees what was in force.</summary>
-    public IntakePolicy IntakePolicy() => new() { Parsing = Parsing, Filter = Filter, Masking = Masking, Deduplication = Deduplication };
+    public IntakePolicy IntakePolicy() =>
+        new() { Parsing = Parsing, Filter = Filter, Masking = Masking, Deduplication = Deduplication.WithRoomFor(MemoryBudget.Of(this).MaxIdentities) };
 
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()
@@ -65,5 +67,8 @@ internal sealed record MonitoringOptions : IValidatedOptions
         {
             yield return new OptionError("application", $"'{Application}' cannot prefix Kafka names", "use 1 to 64 letters, digits, '-', '_' or '.'");
         }
+
+        // Sections that are wrong by themselves say so first.
+        if (!Topics.Validate().Concat(Engine.Validate()).Any() && MemoryBudget.Of(this).Shortage() is { } shortage) yield return shortage;
     }
 }

@@ -16,18 +16,25 @@ namespace Monitoring.Pipeline.Embedded;
 /// <param name="Folder">Broker, database and logs are below it.</param>
 /// <param name="Kafka">A real cluster, or null for the embedded broker.</param>
 /// <param name="Postgres">Connection string of a real server's owner, or null for the embedded one.</param>
-internal sealed record LocalInstallationOptions(string Folder, string? Kafka, string? Postgres);
+internal sealed record LocalInstallationOptions(string Folder, string? Kafka, string? Postgres)
+{
+    /// <summary>Of each topic that is not small by design.</summary>
+    public int Partitions { get; init; } = 3;
+
+    /// <summary>More settings of the pipeline, as <c>MONITORING__…</c>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>Everything on one machine: broker, PostgreSQL with its roles, topics, and the pipeline as a process of its own.</summary>
 /// <remarks>The pipeline connects as a member of <c>monitoring_writer</c> and may do no more than that.</remarks>
 internal sealed class LocalInstallation : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private const int Partitions = 3;
     private readonly LocalInstallationOptions _options;
     private readonly Action<string> _progress;
     private readonly Stack<IAsyncDisposable> _started = new();
     private readonly Dictionary<string, int> _processes = [];
+    private EmbeddedPostgres? _postgres;
 
     private LocalInstallation(LocalInstallationOptions options, Action<string> progress)
     {
@@ -80,6 +87,18 @@ internal sealed class LocalInstallation : IAsyncDisposable
         while (_started.TryPop(out var running)) await running.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Stops the embedded PostgreSQL as a power cut would.</summary>
+    public Task CrashPostgresAsync(CancellationToken cancellation) => Postgres.CrashAsync(cancellation);
+
+    /// <summary>Starts it again and returns once it answers.</summary>
+    public async Task RestartPostgresAsync(CancellationToken cancellation)
+    {
+        await Postgres.StartAsync(cancellation).ConfigureAwait(false);
+        _processes["postgres"] = Postgres.ProcessId;
+    }
+
+    private EmbeddedPostgres Postgres => _postgres ?? throw new InvalidOperationException("This installation uses a given PostgreSQL, which is not its own to stop.");
+
     private string Below(string name) => Path.Combine(_options.Folder, name);
 
     private async Task StartBrokerAsync(CancellationToken cancellation)
@@ -103,7 +122,7 @@ internal sealed class LocalInstallation : IAsyncDisposable
     private async Task CreateTopicsAsync(CancellationToken cancellation)
     {
         using var provisioner = new TopicProvisioner(new KafkaOptions { BootstrapServers = BootstrapServers }.ToClientConfig());
-        var plan = TopicPlan.Create(new TopicOptions { Partitions = Partitions });
+        var plan = TopicPlan.Create(new TopicOptions { Partitions = _options.Partitions });
         var created = await provisioner.CreateAsync(plan, replicationFactor: 1, cancellation).ConfigureAwait(false);
         _progress($"{created.Count} topics created, {plan.Count - created.Count} were there");
     }
@@ -118,7 +137,7 @@ internal sealed class LocalInstallation : IAsyncDisposable
         {
             _progress("starting the embedded PostgreSQL");
             var server = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { Folder = Below("postgres"), BinariesFolder = Below("binaries") }, cancellation).ConfigureAwait(false);
-            _started.Push(server);
+            _started.Push(_postgres = server);
             _processes["postgres"] = server.ProcessId;
             OwnerConnectionString = server.ConnectionString;
         }
@@ -158,7 +177,10 @@ internal sealed class LocalInstallation : IAsyncDisposable
             ["MONITORING__HTTP__LISTEN"] = HttpAddress,
             // The pipeline's own log would be counted among the demo's events.
             ["MONITORING__LOGGING__KAFKA"] = "false",
+            // What its memory is shared among.
+            ["MONITORING__TOPICS__PARTITIONS"] = _options.Partitions.ToString(CultureInfo.InvariantCulture),
         };
+        foreach (var (name, value) in _options.Settings) settings[name] = value;
         var configuration = Below("monitoring.yaml");
         var countries = await NpmGeoIp.FetchAsync(_options.Folder, cancellation).ConfigureAwait(false);
         if (countries is null) _progress("no npm to fetch a country database with: events get no countries");

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Monitoring.Pipeline.Engine.Kafka;
 using Monitoring.Pipeline.Engine.State;
+using Monitoring.Pipeline.Engine.Tasks;
 using Monitoring.Pipeline.Observability;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Events;
@@ -41,7 +42,7 @@ internal sealed partial class StageWorker
         _engine = engine;
         _log = engine.Log.ForContext("Stage", stage.Name);
         var bytes = new ArenaDeserializer(_arena);
-        _consumer = new ConsumerBuilder<Utf8Slice, Utf8Slice>(ClientConfigs.StageConsumer(engine, stage.Name))
+        _consumer = new ConsumerBuilder<Utf8Slice, Utf8Slice>(ClientConfigs.StageConsumer(engine, stage.Name, engine.Budget.PartitionsOf(stage.Topics)))
             .SetKeyDeserializer(bytes)
             .SetValueDeserializer(bytes)
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
@@ -50,7 +51,7 @@ internal sealed partial class StageWorker
             .SetErrorHandler((_, e) => Heard(e))
             .SetLogHandler((_, m) => _log.Debug("{Client}: {Message}", m.Name, m.Message))
             .Build();
-        _context = new StageContext(engine, stage, partition => _consumer.QueryWatermarkOffsets(partition, CallTimeout), Committed);
+        _context = new StageContext(engine, stage, new BatchRoom(engine.Budget.WorkerBatchBytes, engine.Budget.TaskBatchBytes), partition => _consumer.QueryWatermarkOffsets(partition, CallTimeout), Committed);
     }
 
     /// <summary>What the tasks are doing; for the readiness page, from any thread.</summary>

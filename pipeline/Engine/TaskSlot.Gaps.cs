@@ -113,7 +113,9 @@ internal sealed partial class TaskSlot
             asked.ContinueWith(t => Volatile.Write(ref _end, t.Result.High.Value), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         }
 
-        if (Phase is not (TaskPhase.New or TaskPhase.Starting))
-            Telemetry.SetLag(_context.Stage.Name, Partition.Topic, Partition.Partition.Value, Math.Max(0, Volatile.Read(ref _end) - Task.NextOffset));
+        if (_committed is not { } committed) return;
+        // What is gathered or in a transaction is not committed, so it lags still.
+        var done = Phase == TaskPhase.Running && !Task.HasWork ? Task.NextOffset : committed;
+        Telemetry.SetLag(_context.Stage.Name, Partition.Topic, Partition.Partition.Value, Math.Max(0, Volatile.Read(ref _end) - done));
     }
 }

@@ -20,6 +20,8 @@ internal sealed partial class TaskSlot
     private long _retryAt;
     private bool _remake;
     private int _failures;
+    private long _committing;
+    private long? _committed;
     private (long Offset, string Kind, int Count) _defect;
 
     public TaskSlot(TopicPartition partition, StageContext context, IConsumer<Utf8Slice, Utf8Slice> consumer)
@@ -126,6 +128,7 @@ internal sealed partial class TaskSlot
 
     public void BeginCommit(IConsumerGroupMetadata group)
     {
+        _committing = Task.NextOffset;
         Pending = CommitAsync(group);
         Phase = TaskPhase.Committing;
     }
@@ -143,6 +146,7 @@ internal sealed partial class TaskSlot
                 _failures = 0;
             }
 
+            _committed = Phase == TaskPhase.Starting ? Task.NextOffset : Phase == TaskPhase.Committing ? _committing : _committed;
             if (IsPaused) Resume();
             else Phase = TaskPhase.Running;
         }

@@ -38,7 +38,7 @@ internal static class Telemetry
 
     static Telemetry()
     {
-        s_meter.CreateObservableGauge("consumer_lag_records", ReadLag, null, "Records between a task's position and the end of its partition.");
+        s_meter.CreateObservableGauge("consumer_lag_records", ReadLag, null, "Records between what a task has committed and the end of its partition.");
         s_meter.CreateObservableCounter("process_allocated_bytes", static () => GC.GetTotalAllocatedBytes(), "By", "Bytes that this process has allocated on the managed heap, client libraries included.");
         s_meter.CreateObservableGauge("paused_partitions", ReadPaused, null, "Partitions that back-pressure holds at the moment.");
     }

@@ -24,8 +24,12 @@ internal static class IntakeStage
         var enrichment = options.Enrichment;
         var databases = enrichment.GeoipDatabases.Select(path => Open(path, log)).OfType<GeoIpDatabase>().ToList();
         var key = options.DeadLetters.Key();
+        // The settings are for the process; each task has a part of its own, which no other thread touches.
+        var tasks = MemoryBudget.Of(options).IntakeTasks;
+        var geoip = enrichment.Geoip with { CacheEntries = Math.Max(8, enrichment.Geoip.CacheEntries / tasks) };
+        var userAgents = enrichment.UserAgents with { CacheEntries = Math.Max(8, enrichment.UserAgents.CacheEntries / tasks) };
         return new IntakeResources(
-            counters => [new GeoIpEnricher(enrichment.Geoip, databases, counters), new UserAgentEnricher(enrichment.UserAgents, counters), new ServiceMetadataEnricher(enrichment.Services, counters)],
+            counters => [new GeoIpEnricher(geoip, databases, counters), new UserAgentEnricher(userAgents, counters), new ServiceMetadataEnricher(enrichment.Services, counters)],
             key is null ? null : new DeadLetterSealer(key, options.DeadLetters.PartBytes),
             options.Masking.PseudonymKey)
         {

@@ -48,7 +48,7 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
         }
 
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var engine = new EngineContext(options.Application, _kafka, options.Engine, policies, TimeProvider.System, log) { Link = link };
+        var engine = new EngineContext(options.Application, _kafka, options.Engine, MemoryBudget.Of(options), policies, TimeProvider.System, log) { Link = link };
         var host = new StageHost(engine, definitions);
         var running = host.RunAsync(halt.Token);
         Task[] chores = [ReportAsync(host, halt.Token), WatchAsync(link, halt.Token), .. sink is null ? (Task[])[] : [KeepAsync(sink, halt.Token), PublishOutboxAsync(sink, halt.Token)]];

@@ -8,14 +8,20 @@ public sealed class AvroWriter
     /// <summary>Large texts are written in one piece, so that room beyond them would only lie there.</summary>
     private const long MostSlack = 256 * 1024;
 
+    private const int KeptLimit = 256 * 1024;
+
     private byte[] _buffer = new byte[4096];
     private int _length;
 
     /// <summary>What has been written since <see cref="Clear"/>.</summary>
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
-    /// <summary>Empties the writer and keeps its buffer.</summary>
-    public void Clear() => _length = 0;
+    /// <summary>Empties the writer and keeps its buffer, unless something out of the common has made it large.</summary>
+    public void Clear()
+    {
+        _length = 0;
+        if (_buffer.Length > KeptLimit) _buffer = new byte[4096];
+    }
 
     /// <summary>The single-object frame: C3 01 and the schema's fingerprint, little-endian.</summary>
     public void SingleObjectHeader(ulong fingerprint)

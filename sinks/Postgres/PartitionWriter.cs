@@ -16,6 +16,7 @@ public sealed partial class PartitionWriter : IAsyncDisposable
     private readonly SinkContext _sink;
     private readonly string _topic;
     private readonly int _partition;
+    private readonly int _batchBytes;
     private readonly StoredOffset _offset;
     private readonly RecordReader _records;
     private readonly bool _readsDeadLetters;
@@ -27,7 +28,7 @@ public sealed partial class PartitionWriter : IAsyncDisposable
     private bool _disposed;
     private volatile bool _isCommitting;
 
-    internal PartitionWriter(SinkContext sink, string topic, int partition, StoredOffset offset, long? nextOffset, short cluster)
+    internal PartitionWriter(SinkContext sink, string topic, int partition, int batchBytes, StoredOffset offset, long? nextOffset, short cluster)
     {
         _sink = sink;
         _topic = topic;
@@ -35,9 +36,10 @@ public sealed partial class PartitionWriter : IAsyncDisposable
         _offset = offset;
         _readsDeadLetters = topic == Topics.DeadLetters;
         _records = new RecordReader(sink.Schemas, _readsDeadLetters ? SchemaCatalogue.DeadLetter : SchemaCatalogue.LogEvent);
-        _batch = new RowBatch(cluster);
-        _storing = new RowBatch(cluster);
-        _refused = new RowBatch(cluster);
+        _batchBytes = batchBytes;
+        _batch = new RowBatch(cluster, batchBytes);
+        _storing = new RowBatch(cluster, batchBytes);
+        _refused = new RowBatch(cluster, batchBytes);
         NextOffset = nextOffset;
     }
 
@@ -47,11 +49,11 @@ public sealed partial class PartitionWriter : IAsyncDisposable
     /// <summary>Rows gathered since the last commit, dead letters included.</summary>
     public int PendingRows => _batch.Rows;
 
-    /// <summary>Bytes of those rows.</summary>
+    /// <summary>Bytes of those rows, and of what is kept beside them.</summary>
     public int PendingBytes => _batch.Bytes;
 
-    /// <summary>True once the batch has reached a limit of the options and should be committed.</summary>
-    public bool IsFull => _batch.Rows >= _sink.Options.BatchRows || _batch.Bytes >= _sink.Options.BatchBytes;
+    /// <summary>True once the batch is as large as it should be and has to be committed.</summary>
+    public bool IsFull => _batch.Bytes >= _batchBytes;
 
     /// <summary>Encodes one record into the batch; nothing of the spans is kept.</summary>
     /// <param name="offset">The record's offset; offsets rise.</param>

@@ -60,9 +60,10 @@ public sealed class PostgresSink : IAsyncDisposable
     /// <param name="clusterId">Kafka's cluster id: offsets of another cluster are others.</param>
     /// <param name="topic">The topic to store, <c>monitoring.logs</c> or <c>monitoring.dead-letters</c>.</param>
     /// <param name="partition">Its partition.</param>
+    /// <param name="batchBytes">Bytes of rows after which the writer is full.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="PostgresFatalException">Waiting does not help.</exception>
-    public Task<PartitionWriter> OpenAsync(string clusterId, string topic, int partition, CancellationToken cancellation)
+    public Task<PartitionWriter> OpenAsync(string clusterId, string topic, int partition, int batchBytes, CancellationToken cancellation)
         => _context.Retrying.RunAsync($"opening {topic}-{partition}", async c =>
         {
             await using var connection = await _context.Database.OpenConnectionAsync(c).ConfigureAwait(false);
@@ -70,7 +71,7 @@ public sealed class PostgresSink : IAsyncDisposable
             await using var command = new NpgsqlCommand("SELECT monitoring.cluster_number($1)", connection) { Parameters = { new() { Value = clusterId } } };
             var cluster = (short)(await command.ExecuteScalarAsync(c).ConfigureAwait(false))!;
             var offset = new StoredOffset(clusterId, topic, partition);
-            return new PartitionWriter(_context, topic, partition, offset, await offset.ReadAsync(connection, c).ConfigureAwait(false), cluster);
+            return new PartitionWriter(_context, topic, partition, batchBytes, offset, await offset.ReadAsync(connection, c).ConfigureAwait(false), cluster);
         }, cancellation);
 
     /// <summary>Closes the connections.</summary>

@@ -7,7 +7,7 @@ using Monitoring.Schemas.Events;
 namespace Monitoring.Sinks.Postgres;
 
 /// <summary>The rows of one transaction, by table and day, and what goes into the outbox with them.</summary>
-internal sealed class RowBatch(short cluster)
+internal sealed class RowBatch(short cluster, int batchBytes)
 {
     private static readonly byte[] s_deadLetters = Encoding.UTF8.GetBytes(Topics.DeadLetters);
     private static readonly byte[] s_alerts = Encoding.UTF8.GetBytes(Topics.Alerts);
@@ -27,7 +27,7 @@ internal sealed class RowBatch(short cluster)
     /// <summary>The sink's own dead letters among the rows, by reason.</summary>
     internal IReadOnlyDictionary<string, int> Refusals => _refusals;
 
-    internal ByteBuffer Outbox { get; } = new();
+    internal ByteBuffer Outbox { get; } = new(usual: batchBytes);
 
     internal int Rows { get; private set; }
 
@@ -39,7 +39,7 @@ internal sealed class RowBatch(short cluster)
         var before = batch.Rows.Length;
         batch.Begin(key, size, recordMicros);
         LogRow.Append(batch.Rows, e, cluster);
-        Count(batch.Rows.Length - before);
+        Count(batch.Rows.Length - before + key.Length);
     }
 
     internal void AddDeadLetter(DeadLetter letter, ReadOnlySpan<byte> key, long refusedMicros)
@@ -48,7 +48,7 @@ internal sealed class RowBatch(short cluster)
         var before = batch.Rows.Length;
         batch.Begin(key, letter.Size, refusedMicros);
         DeadLetterRow.Append(batch.Rows, letter, refusedMicros, cluster);
-        Count(batch.Rows.Length - before);
+        Count(batch.Rows.Length - before + key.Length);
     }
 
     /// <summary>A dead letter of the sink's own: stored, and published later.</summary>
@@ -90,7 +90,7 @@ internal sealed class RowBatch(short cluster)
     private void Count(int bytes)
     {
         Rows++;
-        Bytes += bytes;
+        Bytes += bytes + RowMark.Bytes;
     }
 
     private DayBatch For(DayTable table, int day)
@@ -102,7 +102,7 @@ internal sealed class RowBatch(short cluster)
             if (batch.Table == table && batch.Day == day) return _last[(int)table] = batch;
         }
 
-        var added = new DayBatch(table, day);
+        var added = new DayBatch(table, day, batchBytes);
         _days.Add(added);
         return _last[(int)table] = added;
     }

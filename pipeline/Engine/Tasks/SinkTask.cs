@@ -36,7 +36,7 @@ internal sealed class SinkTask(StageContext context, TopicPartition source, Sink
         FailPoint.Reach(FailPoint.DuringRestore);
         try
         {
-            _writer = await resources.Sink.OpenAsync(resources.ClusterId, source.Topic, source.Partition.Value, cancellation).ConfigureAwait(false);
+            _writer = await resources.Sink.OpenAsync(resources.ClusterId, source.Topic, source.Partition.Value, context.Engine.Budget.SinkBatchBytes(source.Topic), cancellation).ConfigureAwait(false);
         }
         catch (PostgresFatalException e)
         {

@@ -63,7 +63,7 @@ internal sealed class StreamTask : IPartitionTask
     public bool HasWork => !_task.IsReplaying
         && (_records > 0 || _output!.Written > 0 || _mustSettle || _isIdleBehind || _task.JournalLength - _committedJournal > 300);
 
-    public bool IsFull => _bytes >= _context.Engine.Options.MaxBatchBytes;
+    public bool IsFull => _context.Room.IsFull(_bytes);
 
     // What is written belongs to the transaction that is open: there is only one.
     public bool AcceptsWhileCommitting => false;
@@ -84,6 +84,7 @@ internal sealed class StreamTask : IPartitionTask
         _task.Process(record, _output!);
         _records++;
         _bytes += record.Value.Length;
+        _context.Room.Take(record.Value.Length);
     }
 
     public void Skip(long offset)
@@ -128,7 +129,7 @@ internal sealed class StreamTask : IPartitionTask
         _task.Counters.Take(Publish);
         _output.TransactionEnded();
         _records = 0;
-        _bytes = 0;
+        GiveBack();
         _committedJournal = _task.JournalLength;
         _committedOffset = _task.NextOffset;
         _isIdleBehind = false;
@@ -167,8 +168,15 @@ internal sealed class StreamTask : IPartitionTask
 
     public ValueTask DisposeAsync()
     {
+        GiveBack();
         _producer?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void GiveBack()
+    {
+        _context.Room.GiveBack(_bytes);
+        _bytes = 0;
     }
 
     private void Start(CancellationToken cancellation)
@@ -187,8 +195,17 @@ internal sealed class StreamTask : IPartitionTask
         _checkpoints = CheckpointPartition(cancellation);
         var kept = Retry.Kafka(() => _context.Watermarks(_source), cancellation);
         var committed = Retry.Kafka(() => _context.Committed(_source), cancellation);
-        if (FindImage(committed, cancellation) is { } image) Restore(image, kept);
-        else _task.StartAt(Beginning(committed, kept));
+        engine.Restoring.Wait(cancellation);
+        try
+        {
+            if (FindImage(committed, cancellation) is { } image) Restore(image, kept);
+            else _task.StartAt(Beginning(committed, kept));
+        }
+        finally
+        {
+            engine.Restoring.Release();
+        }
+
         _lastSnapshot = engine.Time.GetTimestamp();
         if (!_task.IsReplaying) Live();
         Telemetry.RestoreTook(_context.Stage.Name, engine.Time.GetElapsedTime(started));

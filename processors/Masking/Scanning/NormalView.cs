@@ -34,7 +34,8 @@ internal sealed class NormalView
         if (Ascii.IsValid(text)) return false;
         var first = FirstSuspicious(text, 0);
         if (first < 0) return false;
-        if (_bytes.Length < text.Length)
+        // A long text takes five times its length, so that room is not kept for the short ones.
+        if (_bytes.Length < text.Length || _bytes.Length > Math.Max(2 * SmallText, text.Length))
         {
             _bytes = new byte[Math.Max(text.Length, Math.Min(text.Length * 2, SmallText))];
             _source = new int[_bytes.Length + 1];

@@ -20,7 +20,7 @@ public sealed class DefectSpecs(KafkaUnderTest kafka)
         using var producer = kafka.Producer();
         for (var i = 0; i < 5; i++) await producer.ProduceAsync(topic, new Message<string?, string?> { Value = "x" });
         var client = new ClientConfig { BootstrapServers = kafka.BootstrapServers };
-        var engine = new EngineContext(KafkaUnderTest.Unique("application"), client, new EngineOptions { SessionTimeout = TimeSpan.FromSeconds(6) }, new PolicyStore(client), TimeProvider.System, Logger.None);
+        var engine = new EngineContext(KafkaUnderTest.Unique("application"), client, new EngineOptions { SessionTimeout = TimeSpan.FromSeconds(6) }, MemoryBudget.Of(new MonitoringOptions()), new PolicyStore(client), TimeProvider.System, Logger.None);
         var made = 0;
         var worker = new StageWorker(new StageDefinition("broken", [topic], (_, _) => Make()), engine);
         using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(3));

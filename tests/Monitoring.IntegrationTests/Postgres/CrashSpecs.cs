@@ -49,7 +49,7 @@ public sealed class CrashSpecs(PostgresProcess server) : IClassFixture<PostgresP
         await using var db = await SinkDatabase.CreateAsync(server);
         await using var proxy = new CuttingProxy(db.ConnectionString) { LetThrough = itHappened };
         await using var sink = await SinkDatabase.StartSinkAsync(proxy.ConnectionString, db.Time);
-        await using var writer = await sink.OpenAsync(SinkDatabase.Cluster, Topics.Logs, 0, Cancellation);
+        await using var writer = await sink.OpenAsync(SinkDatabase.Cluster, Topics.Logs, 0, SinkDatabase.BatchBytes, Cancellation);
         for (var offset = 0; offset < 3; offset++)
         {
             proxy.Cuts = cuts;

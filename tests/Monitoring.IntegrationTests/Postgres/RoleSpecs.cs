@@ -49,7 +49,7 @@ public sealed class RoleSpecs(PostgresProcess server)
         await using var db = await SinkDatabase.CreateAsync(server);
         var writer = await LoginAsync(db, "sink_login", "monitoring_writer");
         await using var sink = await SinkDatabase.StartSinkAsync(writer, db.Time);
-        await using var partition = await sink.OpenAsync("cluster-b", Topics.Logs, 0, TestContext.Current.CancellationToken);
+        await using var partition = await sink.OpenAsync("cluster-b", Topics.Logs, 0, SinkDatabase.BatchBytes, TestContext.Current.CancellationToken);
         partition.Add(0, new LogRecord { Family = LogFamily.Security, Time = SinkDatabase.Now.AddDays(-20) });
         partition.Add(1, new LogRecord { Attributes = "broken" });
         partition.Lose(new OffsetGap("sink", Topics.Logs, 0, new OffsetRange(2, 7), GapCause.Deleted, SinkDatabase.Now));

@@ -23,8 +23,6 @@ public sealed class PostgresOptionsSpecs
         { "nothing ahead", o => o with { DaysAhead = 0 }, "days_ahead: 0 is not between 1 and 30." },
         { "hot beyond retention", o => o with { HotDays = 91 }, "hot_days: 91 is not between 1 and retention_days (90)." },
         { "sealed too late", o => o with { SealAfter = TimeSpan.FromDays(8) }, "seal_after: 8.00:00:00 is not between 0 and 7 days." },
-        { "no rows", o => o with { BatchRows = 0 }, "batch_rows: 0 is not between 1 and 1000000." },
-        { "few bytes", o => o with { BatchBytes = 65535 }, "batch_bytes: 65535 is not between 65536 and 268435456." },
         { "no patience", o => o with { CommandTimeout = TimeSpan.FromMilliseconds(999) }, "command_timeout: 00:00:00.9990000 is not between 1 s and 1 h." },
         { "no wait", o => o with { RetryDelay = TimeSpan.Zero }, "retry_delay: 00:00:00 is not between 1 ms and 1 min." },
         { "limit below the first wait", o => o with { RetryDelayLimit = TimeSpan.FromMilliseconds(99) }, "retry_delay_limit: 00:00:00.0990000 is not between retry_delay (00:00:00.1000000) and 1 h." },
