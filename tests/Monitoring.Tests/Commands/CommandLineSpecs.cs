@@ -88,7 +88,7 @@ public sealed class CommandLineSpecs
         Assert.StartsWith("--postgres: postgres.connection_string: ", error, StringComparison.Ordinal);
     }
 
-    private static CommandBodies Bodies() => new(CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent);
+    private static CommandBodies Bodies() => new(CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent);
 
     private static Task<(int Code, string Output, string Error)> InvokeAsync(params string[] args) => InvokeAsync(Bodies(), args);
 

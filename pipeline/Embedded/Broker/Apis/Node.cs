@@ -29,11 +29,6 @@ internal sealed class Node(
 
     public TimeProvider Clock => clock;
 
-    public string Host => options.Host;
-
-    /// <summary>The port that was bound.</summary>
-    public int Port { get; set; }
-
     public FrozenDictionary<short, Api> Apis => _apis ??= ApiTable.For(this);
 
     public long NowMs => clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -7,7 +7,7 @@ namespace Monitoring.Pipeline.Embedded.Broker.Network;
 
 /// <summary>One client: reads a request, answers it, reads the next, so that answers keep the order of requests as the protocol demands.</summary>
 /// <remarks>A client that does not read its answers is not read from either: one answer is the most that is held for it.</remarks>
-internal sealed class Connection(Socket socket, Node node, Action<string> log, CancellationToken stopping) : IDisposable
+internal sealed class Connection(Socket socket, Endpoint advertised, Node node, Action<string> log, CancellationToken stopping) : IDisposable
 {
     private readonly FrameBuffer _frames = new(socket, node.Options.MaxRequestBytes);
     private readonly WireReader _body = new();
@@ -20,7 +20,7 @@ internal sealed class Connection(Socket socket, Node node, Action<string> log, C
     {
         try
         {
-            var request = new Request(_body, "/" + ((socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? ""), stopping);
+            var request = new Request(_body, "/" + ((socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? ""), advertised, stopping);
             while (await _frames.Next(stopping) is { } frame)
             {
                 await Answer(request, frame);

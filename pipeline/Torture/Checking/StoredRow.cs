@@ -1,0 +1,48 @@
+using System.Globalization;
+using Monitoring.Pipeline.Torture.Workload;
+using Monitoring.Schemas;
+using Monitoring.Schemas.Events;
+
+namespace Monitoring.Pipeline.Torture.Checking;
+
+/// <summary>Every column of one row of the tables of logs.</summary>
+internal sealed record StoredRow(
+    Origin Origin,
+    string Family,
+    DateTime EventTime,
+    DateTime ReceivedTime,
+    DateTime? ObservedTime,
+    int Flags,
+    short Severity,
+    short TimeSource,
+    string Category,
+    string Service,
+    string Host,
+    string Message,
+    string? TraceId,
+    string? SpanId,
+    string Attributes)
+{
+    private static readonly short[] Severities = [9, 13, 17];
+
+    /// <summary>The row that has to come of a record.</summary>
+    public static StoredRow Of(in PublishedRecord record, in SentEvent e) => new(
+        record.Origin,
+        record.Origin.Topic switch { Topics.AppLogs => "app", Topics.SystemLogs => "system", _ => "security" },
+        DateTime.UnixEpoch.AddMilliseconds(e.TimeMs),
+        DateTime.UnixEpoch.AddMilliseconds(record.TimestampMs),
+        null,
+        0,
+        Severities[e.Number % Severities.Length],
+        (short)Schemas.Events.TimeSource.Field,
+        "application",
+        NumberedEvent.Service(e.Source),
+        NumberedEvent.Host(e.Source),
+        NumberedEvent.Message(e),
+        NumberedEvent.TraceId(e.Number + 1),
+        null,
+        AttributesOf(e));
+
+    // As PostgreSQL prints jsonb: short names first.
+    private static string AttributesOf(in SentEvent e) => string.Create(CultureInfo.InvariantCulture, $$"""{"number": {{e.Number}}}""");
+}
