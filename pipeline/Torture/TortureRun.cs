@@ -20,6 +20,7 @@ internal sealed class TortureRun : IAsyncDisposable
     private readonly PublisherLoop _load;
     private readonly Positions _positions;
     private readonly Watch _watch;
+    private readonly Settling _settling;
     private readonly PolicyHistory _policies = new(FirstWindow);
     private readonly Subscriber? _subscriber;
     private readonly Dictionary<string, int> _faults = [];
@@ -33,10 +34,10 @@ internal sealed class TortureRun : IAsyncDisposable
         _publisher = new NumberedPublisher(cluster.Kafka.BootstrapServers, seed, TimeProvider.System.GetUtcNow().AddDays(-1));
         _load = new PublisherLoop(_publisher, EventsPerSecond);
         _positions = new Positions(cluster);
-        var settling = new Settling(_load, _positions) { Patience = options.Patience };
-        _watch = new Watch(cluster, settling, _publisher.Ledger);
+        _settling = new Settling(_load, _positions) { Patience = options.Patience };
+        _watch = new Watch(cluster, _settling, _publisher.Ledger);
         if (subscribe && cluster.Kafka.SubscriberLink is { } link) _subscriber = new Subscriber($"127.0.0.1:{link.Port}", options.Partitions);
-        _scene = new Scene(cluster, _load, _watch, _policies, settling);
+        _scene = new Scene(cluster, _load, _watch, _policies, _settling);
     }
 
     public TortureCluster Cluster { get; }
@@ -81,8 +82,7 @@ internal sealed class TortureRun : IAsyncDisposable
         var start = Stored;
         _load.Add(round.Events);
         await Task.WhenAll(round.Strikes.Select(s => StrikeAsync(s, start + (long)round.Events * s.AtPercent / 100, cancellation))).ConfigureAwait(false);
-        if (!await _scene.SettleAsync(cancellation).ConfigureAwait(false))
-            _scene.Found.Enqueue(new Finding("pipeline", Finding.NotAtTheEnd, 1, $"nothing moved for {_options.Patience.TotalSeconds} s in round {round.Number}\n{Cluster.LastLines()}"));
+        await SettleAsync(withOutbox: false, $"in round {round.Number}", cancellation).ConfigureAwait(false);
         foreach (var (pipeline, i) in Cluster.Pipelines.Select(static (p, i) => (p, i)).Where(static p => p.p.HasExited))
         {
             _scene.Found.Enqueue(new Finding("pipeline", Finding.Ended, 1, $"exit code {pipeline.ExitCode} in round {round.Number}, see {pipeline.LogFile}:\n{string.Join('\n', pipeline.Output.Split('\n').TakeLast(6))}"));
@@ -93,6 +93,7 @@ internal sealed class TortureRun : IAsyncDisposable
     /// <summary>Checks everything that was published since the start.</summary>
     public async Task<TortureResult> CheckAsync(CancellationToken cancellation)
     {
+        await SettleAsync(withOutbox: true, "before the check", cancellation).ConfigureAwait(false);
         if (_subscriber is not null) await CatchUpAsync(_subscriber, cancellation).ConfigureAwait(false);
         var observation = await new ObservationReader(Cluster, _positions).ReadAsync(_publisher.Ledger, _policies, _subscriber?.Read, cancellation).ConfigureAwait(false);
         var verdict = Checker.Check(observation);
@@ -132,6 +133,12 @@ internal sealed class TortureRun : IAsyncDisposable
             _faults[strike.Kind.Name] = _faults.GetValueOrDefault(strike.Kind.Name) + 1;
             _struck.Add(strike.Kind);
         }
+    }
+
+    private async Task SettleAsync(bool withOutbox, string when, CancellationToken cancellation)
+    {
+        if (!await _settling.SettleAsync(withOutbox, cancellation).ConfigureAwait(false))
+            _scene.Found.Enqueue(new Finding("pipeline", Finding.NotAtTheEnd, 1, $"nothing moved for {_options.Patience.TotalSeconds} s {when}\n{Cluster.LastLines()}"));
     }
 
     // Faults that missed the work prove nothing.

@@ -37,6 +37,14 @@ internal sealed class Positions(TortureCluster cluster) : IDisposable
         return [.. ends.Select(end => new PartitionPosition("offsets in PostgreSQL", end.Key.Topic, end.Key.Partition.Value, kept.TryGetValue(end.Key, out var next) ? next : null, end.Value))];
     }
 
+    /// <summary>How many of the sink's refusals are still to be published.</summary>
+    public async Task<long> OutboxAsync(CancellationToken cancellation)
+    {
+        await using var connection = await cluster.Postgres.ConnectAsync(cancellation).ConfigureAwait(false);
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM monitoring.outbox", connection);
+        return (long)(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
+    }
+
     /// <summary>Records of aborted or open transactions in a topic: those that only readers of uncommitted records see.</summary>
     public async Task<long> AbortedAsync(string topic, CancellationToken cancellation) =>
         await Task.Run(() => Count(topic, IsolationLevel.ReadUncommitted) - Count(topic, IsolationLevel.ReadCommitted), cancellation).ConfigureAwait(false);

@@ -17,8 +17,10 @@ internal sealed class Settling(PublisherLoop load, Positions positions)
     /// <summary>How many sendings were acknowledged when everything was last seen to be worked off.</summary>
     public int SettledAt { get; private set; }
 
+    /// <param name="withOutbox">Also until the sink's refusals are on their topic.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>False where nothing moved any more before that.</returns>
-    public async Task<bool> SettleAsync(CancellationToken cancellation)
+    public async Task<bool> SettleAsync(bool withOutbox, CancellationToken cancellation)
     {
         var moved = Stopwatch.StartNew();
         var last = 0L;
@@ -30,7 +32,8 @@ internal sealed class Settling(PublisherLoop load, Positions positions)
                 var done = load.Left == 0 && acknowledged == load.Publisher.Ledger.Sent;
                 var intake = await positions.IntakeAsync(cancellation).ConfigureAwait(false);
                 var ready = done && intake.All(static p => p.IsAtTheEnd);
-                // Behind intake, because what it has committed is what the sink then has to reach.
+                if (withOutbox) ready &= await positions.OutboxAsync(cancellation).ConfigureAwait(false) == 0;
+                // Behind them, because what they have committed is what the sink then has to reach.
                 var sink = await positions.SinkAsync(cancellation).ConfigureAwait(false);
                 if (ready && sink.All(static p => p.IsAtTheEnd))
                 {

@@ -31,11 +31,11 @@ internal sealed record StoredRow(
         record.Origin.Topic switch { Topics.AppLogs => "app", Topics.SystemLogs => "system", _ => "security" },
         DateTime.UnixEpoch.AddMilliseconds(e.TimeMs),
         DateTime.UnixEpoch.AddMilliseconds(record.TimestampMs),
-        null,
+        DateTime.UnixEpoch.AddMilliseconds(e.TimeMs),
         0,
         Severities[e.Number % Severities.Length],
-        (short)Schemas.Events.TimeSource.Field,
-        "application",
+        (short)Schemas.Events.TimeSource.Agent,
+        record.Origin.Topic switch { Topics.AppLogs => "application", Topics.SystemLogs => "system", _ => "security" },
         NumberedEvent.Service(e.Source),
         NumberedEvent.Host(e.Source),
         NumberedEvent.Message(e),
@@ -44,5 +44,11 @@ internal sealed record StoredRow(
         AttributesOf(e));
 
     // As PostgreSQL prints jsonb: short names first.
-    private static string AttributesOf(in SentEvent e) => string.Create(CultureInfo.InvariantCulture, $$"""{"number": {{e.Number}}}""");
+    private static string AttributesOf(in SentEvent e)
+    {
+        var time = DateTime.UnixEpoch.AddMilliseconds(e.TimeMs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $$"""
+            {"log": {"file": {"path": "/var/log/torture.log"}, "level": "{{NumberedEvent.Level(e.Number)}}", "offset": {{e.Number}}}, "host": {"name": "{{NumberedEvent.Host(e.Source)}}"}, "agent": {"id": "00000000-0000-0000-0000-{{e.Source:d12}}", "type": "filebeat", "version": "8.14.4"}, "input": {"type": "filestream"}, "trace": {"id": "{{NumberedEvent.TraceId(e.Number + 1)}}"}, "number": {{e.Number}}, "service": {"name": "{{NumberedEvent.Service(e.Source)}}"}, "@metadata": {"beat": "filebeat", "type": "_doc", "version": "8.14.4"}, "@timestamp": "{{time}}"}
+            """);
+    }
 }

@@ -31,6 +31,9 @@ internal sealed class TortureCluster : IAsyncDisposable
         Pipelines = new PipelineProcess[options.Processes];
     }
 
+    /// <summary>Where everything has its data and logs.</summary>
+    public string Folder => _options.Folder;
+
     public KafkaServer Kafka { get; }
 
     public PostgresServer Postgres { get; }

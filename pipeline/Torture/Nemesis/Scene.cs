@@ -28,7 +28,7 @@ internal sealed class Scene(TortureCluster cluster, Workload.PublisherLoop load,
     public long Stored => watch.Stored;
 
     /// <summary>Waits until everything that was published is worked off.</summary>
-    public Task<bool> SettleAsync(CancellationToken cancellation) => settling.SettleAsync(cancellation);
+    public Task<bool> SettleAsync(CancellationToken cancellation) => settling.SettleAsync(withOutbox: false, cancellation);
 
     /// <summary>Waits until so many more events are stored.</summary>
     /// <returns>False where the bound came first.</returns>

@@ -66,7 +66,8 @@ internal sealed class Watch : IAsyncDisposable
                 _still.Restart();
             }
 
-            if (Volatile.Read(ref _breaking) > 0 || _ledger.Acknowledged == _settling.SettledAt) _still.Restart();
+            // Before the first event the pipelines are still starting.
+            if (Stored == 0 || Volatile.Read(ref _breaking) > 0 || _ledger.Acknowledged == _settling.SettledAt) _still.Restart();
             if (_still.Elapsed > LongestStall) (LongestStall, StalledAfter) = (_still.Elapsed, _lastBroken);
             foreach (var pipeline in _cluster.Pipelines.Where(static p => p is { HasExited: false })) PeakBytes = Math.Max(PeakBytes, ProcessTree.PeakBytes(pipeline.Id));
         }

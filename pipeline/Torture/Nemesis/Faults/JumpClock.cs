@@ -11,20 +11,19 @@ internal sealed record JumpClock(int Process, int MinutesAhead, int MinutesBack)
 
     public override async Task StrikeAsync(Scene scene, CancellationToken cancellation)
     {
-        var clock = Path.GetTempFileName();
-        await FakeTime.SetAsync(clock, 0, cancellation).ConfigureAwait(false);
+        var folder = scene.Cluster.Folder;
+        var environment = await FakeTime.PrepareAsync(folder, cancellation).ConfigureAwait(false);
         await scene.StopAsync(scene.Cluster.Pipelines[Process]).ConfigureAwait(false);
-        var pipeline = scene.Cluster.Pipelines[Process] = scene.Cluster.StartPipeline(FakeTime.Environment(clock));
+        var pipeline = scene.Cluster.Pipelines[Process] = scene.Cluster.StartPipeline(environment);
         await Scene.UntilAsync(() => pipeline.Assigned > 0, 5 * TortureCluster.SessionTimeout, cancellation).ConfigureAwait(false);
         foreach (var minutes in (int[])[MinutesAhead, -MinutesBack, 0])
         {
-            await FakeTime.SetAsync(clock, minutes, cancellation).ConfigureAwait(false);
+            await FakeTime.SetAsync(folder, minutes, cancellation).ConfigureAwait(false);
             scene.Load.Add(2 * Events);
             await scene.GrowsByAsync(Events, 2 * TortureCluster.SessionTimeout, cancellation).ConfigureAwait(false);
         }
 
         await scene.StopAsync(pipeline).ConfigureAwait(false);
         scene.Cluster.Pipelines[Process] = scene.Cluster.StartPipeline();
-        File.Delete(clock);
     }
 }
