@@ -69,6 +69,7 @@ internal static class TortureHost
             }
 
             Progress("checking");
+            await run.EmptyOutboxAsync(cancellation).ConfigureAwait(false);
             result = await run.CheckAsync(cancellation).ConfigureAwait(false);
         }
 

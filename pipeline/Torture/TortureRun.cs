@@ -90,10 +90,12 @@ internal sealed class TortureRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Checks everything that was published since the start.</summary>
+    /// <summary>Waits until the sink's refusals are on their topic too, which it publishes every few seconds.</summary>
+    public Task EmptyOutboxAsync(CancellationToken cancellation) => SettleAsync(withOutbox: true, "before the check", cancellation);
+
+    /// <summary>Checks everything that was published since the start. The last round has to be over.</summary>
     public async Task<TortureResult> CheckAsync(CancellationToken cancellation)
     {
-        await SettleAsync(withOutbox: true, "before the check", cancellation).ConfigureAwait(false);
         if (_subscriber is not null) await CatchUpAsync(_subscriber, cancellation).ConfigureAwait(false);
         var observation = await new ObservationReader(Cluster, _positions).ReadAsync(_publisher.Ledger, _policies, _subscriber?.Read, cancellation).ConfigureAwait(false);
         var verdict = Checker.Check(observation);

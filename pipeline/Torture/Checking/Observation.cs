@@ -21,6 +21,9 @@ internal sealed record Observation
     /// <summary>What a reader of committed records finds in each of our topics, in the order of each partition; a slow subscriber is one more.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<OutputRecord>> Outputs { get; init; }
 
+    /// <summary>True where the sink still had refusals to publish before the topics were read.</summary>
+    public bool OutboxIsWaiting { get; init; }
+
     /// <summary>How far each partition was worked off.</summary>
     public required IReadOnlyList<PartitionPosition> Positions { get; init; }
 

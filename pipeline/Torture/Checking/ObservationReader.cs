@@ -26,6 +26,7 @@ internal sealed class ObservationReader(TortureCluster cluster, Positions positi
     /// <param name="cancellation">Gives up.</param>
     public async Task<Observation> ReadAsync(Ledger ledger, PolicyHistory policies, IReadOnlyList<OutputRecord>? subscribed, CancellationToken cancellation)
     {
+        var waiting = await positions.OutboxAsync(cancellation).ConfigureAwait(false) > 0;
         var published = new List<PublishedRecord>();
         foreach (var topic in Topics.Sources)
         {
@@ -43,6 +44,7 @@ internal sealed class ObservationReader(TortureCluster cluster, Positions positi
             Rows = Read(Rows, ReadRow),
             Letters = Read("SELECT origin_topic, origin_partition, origin_offset, origin_index, stage, reason FROM dead_letters WHERE part = 0", static r => new StoredLetter(OriginOf(r), r.GetString(4), r.GetString(5))),
             Outputs = outputs,
+            OutboxIsWaiting = waiting,
             Positions = [.. await positions.IntakeAsync(cancellation).ConfigureAwait(false), .. await positions.SinkAsync(cancellation).ConfigureAwait(false)],
             Minutes = Read("SELECT host, date_trunc('minute', event_time), count(*) FROM all_logs GROUP BY 1, 2", static r => (Key: (r.GetString(0), r.GetDateTime(1)), Count: r.GetInt64(2)))
                 .ToDictionary(m => m.Key, m => m.Count),

@@ -1,6 +1,4 @@
-using Monitoring.IntegrationTests.Fixtures;
-
-namespace Monitoring.IntegrationTests.Crash;
+namespace Monitoring.IntegrationTests.Fixtures;
 
 /// <summary>A broker with the pipeline's topics and a PostgreSQL, for tests that break them.</summary>
 internal sealed class PipelineUnderTest : IAsyncDisposable
