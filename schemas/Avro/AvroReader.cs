@@ -67,6 +67,13 @@ public ref struct AvroReader
         return (start, (int)length);
     }
 
+    /// <summary>Passes over so many bytes.</summary>
+    public void Skip(int length)
+    {
+        if (length < 0 || length > _data.Length - Position) Failed = true;
+        else Position += length;
+    }
+
     /// <summary>A union of null and string: (0, 0) for null.</summary>
     public (int Start, int Length) OptionalBytes() => Branch(2) == 0 ? (0, 0) : Bytes();
 }
