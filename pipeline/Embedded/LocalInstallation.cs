@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Monitoring.Pipeline.Commands;
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Embedded.Postgres;
+using Monitoring.Pipeline.Engine.Kafka;
 
 namespace Monitoring.Pipeline.Embedded;
 

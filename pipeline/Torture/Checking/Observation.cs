@@ -39,6 +39,6 @@ internal sealed record Observation
 /// <param name="End">The offset behind the last record for readers of committed ones.</param>
 internal sealed record PartitionPosition(string Reader, string Topic, int Partition, long? Next, long End)
 {
-    /// <summary>True where every record is behind it.</summary>
-    public bool IsAtTheEnd => (Next ?? 0) == End;
+    /// <summary>True where every record is behind it; markers and what the outbox publishes meanwhile may be too.</summary>
+    public bool IsAtTheEnd => (Next ?? 0) >= End;
 }

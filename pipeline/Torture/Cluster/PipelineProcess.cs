@@ -15,10 +15,10 @@ internal sealed partial class PipelineProcess : IAsyncDisposable
     private int _assigned;
     private int _diskFull;
 
-    private PipelineProcess(string? logFile, IReadOnlyDictionary<string, string> environment)
+    private PipelineProcess(string? logFile, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         _ownsLog = logFile is null;
-        _process = ChildProcess.Start(logFile ?? Path.GetTempFileName(), environment, Heard, "run");
+        _process = ChildProcess.Start(logFile ?? Path.GetTempFileName(), environment, Heard, ["run", .. arguments]);
     }
 
     public int Id => _process.Id;
@@ -52,13 +52,20 @@ internal sealed partial class PipelineProcess : IAsyncDisposable
     /// <param name="kafka">Bootstrap servers.</param>
     /// <param name="postgres">Connection string.</param>
     /// <param name="environment">More settings, as <c>MONITORING__…</c> or a fail-point.</param>
-    public static PipelineProcess Start(string kafka, string postgres, params (string Name, string Value)[] environment) => StartLogging(null, kafka, postgres, environment);
+    public static PipelineProcess Start(string kafka, string postgres, params (string Name, string Value)[] environment) => StartStages(null, kafka, postgres, environment);
+
+    /// <summary>Starts a pipeline of some stages, by name and separated by commas; of all where that is null.</summary>
+    public static PipelineProcess StartStages(string? stages, string kafka, string postgres, params (string Name, string Value)[] environment) =>
+        new(null, Settings(kafka, postgres, environment), stages is null ? [] : ["--stages", stages]);
 
     /// <inheritdoc cref="Start(string, string, ValueTuple{string, string}[])"/>
     /// <param name="logFile">Where its output is kept; null for a temporary file.</param>
 #pragma warning disable CS1573 // The others are inherited.
-    public static PipelineProcess StartLogging(string? logFile, string kafka, string postgres, params IEnumerable<(string Name, string Value)> environment)
+    public static PipelineProcess StartLogging(string? logFile, string kafka, string postgres, params IEnumerable<(string Name, string Value)> environment) =>
+        new(logFile, Settings(kafka, postgres, environment));
 #pragma warning restore CS1573
+
+    private static Dictionary<string, string> Settings(string kafka, string postgres, IEnumerable<(string Name, string Value)> environment)
     {
         var settings = new Dictionary<string, string>
         {
@@ -68,7 +75,7 @@ internal sealed partial class PipelineProcess : IAsyncDisposable
             ["MONITORING__LOGGING__KAFKA"] = "false",
         };
         foreach (var (name, value) in environment) settings[name] = value;
-        return new PipelineProcess(logFile, settings);
+        return settings;
     }
 
     /// <summary>SIGKILL, then waits.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Confluent.Kafka;
-using Monitoring.Pipeline.Commands;
 using Monitoring.Pipeline.Configuration;
+using Monitoring.Pipeline.Engine.Kafka;
 
 namespace Monitoring.Pipeline.Torture.Cluster;
 

@@ -34,6 +34,9 @@ internal sealed record KillAtFailPoint(int Process, string Point, int Hits) : Fa
         scene.Cluster.Pipelines[Process] = scene.Cluster.StartPipeline();
     }
 
-    private static FaultKind At(string point, Proofs proofs) => new(
-        $"kill-{point}", (random, processes) => new KillAtFailPoint(random.Below(processes), point, random.Between(1, point is FailPoint.DuringRestore or FailPoint.InsideRebalance ? 2 : 8))) { Proofs = proofs };
+    private static FaultKind At(string point, Proofs proofs)
+    {
+        var most = point is FailPoint.DuringRestore or FailPoint.InsideRebalance ? 2 : 8;
+        return new FaultKind($"kill-{point}", (random, processes) => new KillAtFailPoint(random.Below(processes), point, random.Between(1, most))) { Proofs = proofs };
+    }
 }
