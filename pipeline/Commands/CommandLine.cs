@@ -54,6 +54,7 @@ internal static class CommandLine
             TailCommand.Create(),
             QueryCommand.Create(),
             BenchCommand.Create(bodies.Bench),
+            TortureCommand.Create(bodies.Torture),
         };
         TeachingHelp.Install(root);
         return root;

@@ -1,14 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Embedded.Postgres;
 using Monitoring.Pipeline.Engine.Kafka;
-using Monitoring.Schemas.Avro;
-using Monitoring.Schemas.Options;
-using Monitoring.Sinks.Postgres;
-using Npgsql;
 
 namespace Monitoring.Pipeline.Embedded;
 
@@ -142,25 +137,8 @@ internal sealed class LocalInstallation : IAsyncDisposable
             OwnerConnectionString = server.ConnectionString;
         }
 
-        // The owner migrates; nobody else owns anything.
-        var options = new PostgresOptions { ConnectionString = new Secret(OwnerConnectionString) };
-        await using var sink = await PostgresSink.StartAsync(options, new SchemaResolver(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, cancellation).ConfigureAwait(false);
-        AnalystConnectionString = await LoginAsync("demo_analyst", "monitoring_analyst", cancellation).ConfigureAwait(false);
-    }
-
-    // A login with a new password at each start, so that none has to be kept.
-    private async Task<string> LoginAsync(string login, string group, CancellationToken cancellation)
-    {
-        var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        await using var owner = NpgsqlDataSource.Create(OwnerConnectionString);
-        await using var command = owner.CreateCommand($"""
-            DO $$ BEGIN
-                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {SqlText.Literal(login)}) THEN CREATE ROLE {SqlText.Identifier(login)} LOGIN IN ROLE {SqlText.Identifier(group)}; END IF;
-            END $$;
-            ALTER ROLE {SqlText.Identifier(login)} PASSWORD {SqlText.Literal(password)};
-            """);
-        await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        return new NpgsqlConnectionStringBuilder(OwnerConnectionString) { Username = login, Password = password }.ConnectionString;
+        await PipelineDatabase.MigrateAsync(OwnerConnectionString, cancellation).ConfigureAwait(false);
+        AnalystConnectionString = await PipelineDatabase.LoginAsync(OwnerConnectionString, "demo_analyst", "monitoring_analyst", cancellation).ConfigureAwait(false);
     }
 
     private async Task StartPipelineAsync(CancellationToken cancellation)
@@ -170,7 +148,7 @@ internal sealed class LocalInstallation : IAsyncDisposable
         var settings = new Dictionary<string, string>
         {
             ["MONITORING__KAFKA__BOOTSTRAP_SERVERS"] = BootstrapServers,
-            ["MONITORING__POSTGRES__CONNECTION_STRING"] = await LoginAsync("demo_pipeline", "monitoring_writer", cancellation).ConfigureAwait(false),
+            ["MONITORING__POSTGRES__CONNECTION_STRING"] = await PipelineDatabase.LoginAsync(OwnerConnectionString, "demo_pipeline", "monitoring_writer", cancellation).ConfigureAwait(false),
             ["MONITORING__POSTGRES__APPLY_MIGRATIONS"] = "false",
             // A given database may have seen the brokers of earlier runs.
             ["MONITORING__POSTGRES__ACCEPT_NEW_CLUSTERS"] = _options.Postgres is null ? "false" : "true",

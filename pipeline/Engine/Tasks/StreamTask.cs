@@ -36,6 +36,7 @@ internal sealed class StreamTask : IPartitionTask
     private int _records;
     private long _bytes;
     private long _replayed;
+    private volatile bool _isStuck;
 
     /// <param name="context">The worker.</param>
     /// <param name="source">The input partition.</param>
@@ -153,7 +154,7 @@ internal sealed class StreamTask : IPartitionTask
 
     public void Abandon()
     {
-        if (_producer is null) return;
+        if (_producer is null || _isStuck) return;
         try
         {
             _producer.AbortTransaction(CallTimeout);
@@ -169,7 +170,9 @@ internal sealed class StreamTask : IPartitionTask
     public ValueTask DisposeAsync()
     {
         GiveBack();
-        _producer?.Dispose();
+        // A client that has a call out does not go before that returns.
+        if (_isStuck) _ = Task.Factory.StartNew(_producer!.Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        else _producer?.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -260,7 +263,22 @@ internal sealed class StreamTask : IPartitionTask
         return new TopicPartition(topic, _source.Partition.Value % partitions);
     }
 
+    // The client has calls that never return where a connection breaks while it looks for the group's coordinator. By then the broker has ended
+    // the transaction: the call is left behind with its producer, and the task begins anew, which fences both.
     private void EndTransaction(IConsumerGroupMetadata group, CancellationToken cancellation)
+    {
+        var bound = 2 * _context.Engine.Options.TransactionTimeout;
+        var ending = Task.Factory.StartNew(() => SendEnd(group, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (Task.WaitAny([ending], bound) < 0)
+        {
+            _isStuck = true;
+            throw new TaskRestartException($"its client did not end the transaction within {bound}");
+        }
+
+        ending.GetAwaiter().GetResult();
+    }
+
+    private void SendEnd(IConsumerGroupMetadata group, CancellationToken cancellation)
     {
         try
         {

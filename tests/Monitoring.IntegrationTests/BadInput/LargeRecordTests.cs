@@ -1,6 +1,5 @@
 using System.Text;
 using Confluent.Kafka;
-using Monitoring.IntegrationTests.Crash;
 using Monitoring.IntegrationTests.Fixtures;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Events;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using Confluent.Kafka;
-using Monitoring.IntegrationTests.Fixtures;
 using Monitoring.Pipeline.Commands;
 using Monitoring.Pipeline.Commands.DeadLetters;
 using Monitoring.Processors.Intake;
@@ -152,7 +151,7 @@ public sealed class KafkaCommandSpecs : IAsyncLifetime
     private async Task<(int Code, string Output)> InvokeAsync(params string[] args)
     {
         var io = new InvocationConfiguration { Output = new StringWriter(), Error = new StringWriter() };
-        var bodies = new CommandBodies(CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent);
+        var bodies = new CommandBodies(CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent);
         var code = await CommandLine.InvokeAsync([.. args, "--kafka", _broker.BootstrapServers], bodies, io);
         return (code, io.Output.ToString()!.Trim() + io.Error);
     }

@@ -1,7 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
 using Monitoring.IntegrationTests.Broker;
-using Monitoring.IntegrationTests.Crash;
 using Monitoring.IntegrationTests.Fixtures;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Alerts;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Confluent.Kafka;
-using Monitoring.IntegrationTests.Crash;
 using Monitoring.IntegrationTests.Fixtures;
 using Monitoring.Schemas;
 

@@ -27,7 +27,7 @@ internal static class ApiTable
             new(ApiKey.Metadata, 0, 9, 9, new MetadataApi(node).Handle),
             new(ApiKey.OffsetCommit, 0, 8, 8, offsets.Commit),
             new(ApiKey.OffsetFetch, 0, 8, 6, offsets.Fetch),
-            new(ApiKey.FindCoordinator, 0, 4, 3, new FindCoordinatorApi(node).Handle),
+            new(ApiKey.FindCoordinator, 0, 4, 3, FindCoordinatorApi.Handle),
             new(ApiKey.JoinGroup, 0, 9, 6, groups.Join),
             new(ApiKey.Heartbeat, 0, 4, 4, groups.Heartbeat),
             new(ApiKey.LeaveGroup, 0, 5, 4, groups.Leave),

@@ -33,11 +33,6 @@ internal sealed class Node(
     /// <summary>What a client has to pass before it is served.</summary>
     public ListenerGate Gate { get; } = new(options.Security);
 
-    public string Host => options.Host;
-
-    /// <summary>The port that was bound.</summary>
-    public int Port { get; set; }
-
     public FrozenDictionary<short, Api> Apis => _apis ??= ApiTable.For(this);
 
     public long NowMs => clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -10,7 +10,7 @@ namespace Monitoring.Pipeline.Embedded.Broker.Network;
 
 /// <summary>One client: reads a request, answers it, reads the next, so that answers keep the order of requests as the protocol demands.</summary>
 /// <remarks>A client that does not read its answers is not read from either: one answer is the most that is held for it.</remarks>
-internal sealed class Connection(Socket socket, Node node, Action<string> log, CancellationToken stopping) : IDisposable
+internal sealed class Connection(Socket socket, Endpoint advertised, Node node, Action<string> log, CancellationToken stopping) : IDisposable
 {
     private const int LeastRequestBytes = 8;
 
@@ -36,7 +36,7 @@ internal sealed class Connection(Socket socket, Node node, Action<string> log, C
         {
             _stream = await node.Gate.OpenAsync(socket, login.Token);
             using var frames = new FrameBuffer(_stream);
-            var request = new Request(_body, _session, "/" + ((socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? ""), stopping);
+            var request = new Request(_body, _session, "/" + ((socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? ""), advertised, stopping);
             while (!_session.HasFailed && await Next(frames, login.Token) is { } frame)
             {
                 if (_session.TakesBareMessages) Continue(frame, request);

@@ -1,6 +1,7 @@
 using Monitoring.Pipeline.Embedded.Broker;
 using Monitoring.Pipeline.Embedded.Broker.Apis;
 using Monitoring.Pipeline.Embedded.Broker.Groups;
+using Monitoring.Pipeline.Embedded.Broker.Network;
 using Monitoring.Pipeline.Embedded.Broker.Security;
 using Monitoring.Pipeline.Embedded.Broker.State;
 using Monitoring.Pipeline.Embedded.Broker.Transactions;
@@ -66,7 +67,7 @@ internal sealed class RequestSubject
         if (input.Length < 2) return null;
         var api = _apis[input[0] % _apis.Length];
         using var stopping = new CancellationTokenSource();
-        var request = new Request(_body, new SaslSession(null, encrypted: false), "/127.0.0.1", stopping.Token) { Version = (short)(api.Least + (input[1] % (api.Most - api.Least + 1))), ClientId = "fuzz" };
+        var request = new Request(_body, new SaslSession(null, encrypted: false), "/127.0.0.1", new Endpoint("127.0.0.1", 9092), stopping.Token) { Version = (short)(api.Least + (input[1] % (api.Most - api.Least + 1))), ClientId = "fuzz" };
         _body.Reset(input.AsMemory(2).ToArray());
         _body.Flexible = request.Version >= api.FlexibleFrom;
         using var answer = new WireWriter { Flexible = _body.Flexible };
