@@ -45,7 +45,7 @@ internal static class Checker
         }
 
         CheckMinutes(observed.Minutes, minutes, findings);
-        foreach (var position in observed.Positions.Where(p => !p.IsAtTheEnd))
+        foreach (var position in observed.Positions.Where(p => !p.IsAtTheEnd && !(observed.OutboxIsWaiting && p.Topic == Topics.DeadLetters)))
         {
             findings.Add(position.Reader, Finding.NotAtTheEnd, () => string.Create(CultureInfo.InvariantCulture, $"{position.Topic}-{position.Partition} at {position.Next?.ToString(CultureInfo.InvariantCulture) ?? "nothing"} of {position.End}"));
         }

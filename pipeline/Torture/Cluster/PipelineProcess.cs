@@ -14,6 +14,7 @@ internal sealed partial class PipelineProcess : IAsyncDisposable
     private int _lost;
     private int _assigned;
     private int _diskFull;
+    private volatile bool _isDisposed;
 
     private PipelineProcess(string? logFile, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
@@ -25,7 +26,7 @@ internal sealed partial class PipelineProcess : IAsyncDisposable
 
     public DateTime Started { get; } = DateTime.UtcNow;
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => _isDisposed || _process.HasExited;
 
     public int ExitCode => _process.ExitCode;
 
@@ -102,9 +103,12 @@ internal sealed partial class PipelineProcess : IAsyncDisposable
 
     public Task WaitForExitAsync() => _process.WaitForExitAsync();
 
+    /// <summary>Ends it where it still runs; further calls do nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed) return;
         if (!HasExited) await KillAsync().ConfigureAwait(false);
+        _isDisposed = true;
         await _process.DisposeAsync().ConfigureAwait(false);
         if (_ownsLog) File.Delete(_process.LogFile);
     }

@@ -58,7 +58,7 @@ public sealed class StartTests(RunningPipeline pipeline)
     public async Task A_checkpoint_topic_that_expires_is_refused_with_the_mend_and_other_differences_are_told()
     {
         await using var broker = await BrokerProcess.StartAsync();
-        await Crash.PipelineUnderTest.CreateTopicsAsync(broker, partitions: 2);
+        await PipelineUnderTest.CreateTopicsAsync(broker, partitions: 2);
         using var admin = Broker.KafkaUnderTest.AdminOf(broker.BootstrapServers);
         await admin.DeleteTopicsAsync(["monitoring.checkpoint.intake"]);
         await Broker.KafkaUnderTest.CreateAsync(admin, "monitoring.checkpoint.intake", 2, ("cleanup.policy", "delete"));
