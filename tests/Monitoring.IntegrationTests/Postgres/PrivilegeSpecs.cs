@@ -24,6 +24,7 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
         public.app_logs                  | analyst S, auditor S
         public.dead_letters              | auditor S
         public.logs                      | analyst S, auditor S
+        public.offset_gaps               | analyst S, auditor S, writer I
         public.refusals                  | analyst S, auditor S
         public.security_logs             | auditor S
         public.system_logs               | analyst S, auditor S
