@@ -14,7 +14,7 @@ public sealed partial class ExportedNamesSpecs
     {
         var exported = Exported();
         var docker = Path.Combine(Root(), "docker");
-        var used = Directory.EnumerateFiles(docker, "*", SearchOption.AllDirectories)
+        var used = new[] { "prometheus", "grafana" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(docker, folder), "*", SearchOption.AllDirectories))
             .SelectMany(file => Series().Matches(File.ReadAllText(file)).Select(m => (Name: m.Value, File: Path.GetRelativePath(docker, file))))
             .Distinct().ToList();
         Assert.True(used.Count >= 10, "the files were not found");

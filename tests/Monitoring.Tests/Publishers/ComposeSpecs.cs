@@ -81,6 +81,7 @@ public sealed partial class ComposeSpecs
         Telemetry.CommitTook("compose-spec", TimeSpan.Zero);
         Telemetry.SetLag("compose-spec", "t", 0, 1);
         Telemetry.PostgresRows("app_logs", 0);
+        Telemetry.OffsetsVanished("compose-spec", "t", 0, 0);
         using var http = new HttpClient();
         var exported = await http.GetStringAsync(new Uri(server.Address, "/metrics"));
         var asked = Metric().Matches(Files.Read(file)).Select(m => m.Value).Distinct().ToList();
