@@ -1,5 +1,6 @@
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Events;
+using Monitoring.Schemas.Metrics;
 
 namespace Monitoring.Sinks.Postgres;
 
@@ -24,6 +25,14 @@ internal sealed class RowBatch(short cluster)
         batch.Begin(key, size, recordMicros);
         LogRow.Append(batch.Rows, e, cluster);
         Count(batch.Rows.Length - before);
+    }
+
+    internal void AddSample(SampleRow row, in Sample sample, long micros, ReadOnlySpan<byte> key, int size, long recordMicros)
+    {
+        var batch = For(DayTable.MetricSamples, DayTables.DayOf(micros));
+        batch.Begin(key, size, recordMicros);
+        row.Append(batch.Rows, sample, micros, cluster);
+        Count(row.Size);
     }
 
     internal void AddDeadLetter(DeadLetter letter, ReadOnlySpan<byte> key, long refusedMicros)
