@@ -3,6 +3,7 @@ using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Filtering;
 using Monitoring.Processors.Intake;
 using Monitoring.Processors.Masking;
+using Monitoring.Processors.Metrics;
 using Monitoring.Processors.Parsing;
 using Monitoring.Schemas.Options;
 using Monitoring.Sinks.Postgres;
@@ -40,6 +41,9 @@ internal sealed record MonitoringOptions : IValidatedOptions
     [Description("How resent events are recognised.")]
     public DeduplicationOptions Deduplication { get; init; } = new();
 
+    [Description("What is taken as a metric sample, and how many series are kept open.")]
+    public SampleOptions Samples { get; init; } = new();
+
     [Description("What is added to events from elsewhere.")]
     public EnrichmentOptions Enrichment { get; init; } = new();
 
@@ -56,7 +60,7 @@ internal sealed record MonitoringOptions : IValidatedOptions
     public TracingOptions Tracing { get; init; } = new();
 
     /// <summary>The part that intake journals, so that a replay sees what was in force.</summary>
-    public IntakePolicy IntakePolicy() => new() { Parsing = Parsing, Filter = Filter, Masking = Masking, Deduplication = Deduplication };
+    public IntakePolicy IntakePolicy() => new() { Parsing = Parsing, Filter = Filter, Masking = Masking, Deduplication = Deduplication, Samples = Samples };
 
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()

@@ -25,7 +25,7 @@ internal static class TopicPlan
     /// <summary>All names, in the order of the flow.</summary>
     public static IReadOnlyList<string> KnownTopics { get; } =
     [
-        .. Topics.Sources, Topics.Logs, Topics.DeadLetters, Topics.Schemas, Topics.Control, .. CheckpointedStages.Select(Topics.Checkpoint),
+        .. Topics.Inputs, Topics.Logs, Topics.Metrics, Topics.DeadLetters, Topics.Schemas, Topics.Control, .. CheckpointedStages.Select(Topics.Checkpoint),
     ];
 
     /// <summary>The plan.</summary>
@@ -70,7 +70,7 @@ internal static class TopicPlan
     private static bool IsCompacted(string name) => name is Topics.Schemas or Topics.Control || CheckpointedStages.Any(s => Topics.Checkpoint(s) == name);
 
     private static TimeSpan RetentionOf(string name, TopicOptions options) =>
-        Topics.Sources.Contains(name) ? options.SourceRetention : name == Topics.DeadLetters ? options.DeadLetterRetention : options.Retention;
+        Topics.Inputs.Contains(name) ? options.SourceRetention : name == Topics.DeadLetters ? options.DeadLetterRetention : options.Retention;
 
     private static string Milliseconds(TimeSpan value) => ((long)value.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 }
