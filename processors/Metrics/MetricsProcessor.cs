@@ -3,6 +3,7 @@ using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Intake;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing.Samples;
+using Monitoring.Processors.Parsing.Time;
 using Monitoring.Schemas.Events;
 using Monitoring.Schemas.Metrics;
 using Monitoring.Schemas.Options;
@@ -73,7 +74,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
         _refusals.Clear();
         _output = output;
         _record = record;
-        _clock.OnRecord(record.Timestamp);
+        _clock.OnRecord(Math.Clamp(record.Timestamp, 0, UnixTime.Latest / 1000));
         _decoder.Decode(record, this);
         EndSeries();
         foreach (var (first, count) in _refusals.Reasons)

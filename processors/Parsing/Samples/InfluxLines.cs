@@ -28,7 +28,7 @@ internal sealed class InfluxLines(SampleWriter writer)
     {
         _text.Clear();
         writer.Labels.Clear();
-        if (!reader.Word(_text, InfluxWord.Measurement) || !TryTags(ref reader) || !TryFields(ref reader, out var values, out var texts) || !reader.Time(writer.ReceivedTime, out var time))
+        if (!reader.Word(_text, isMeasurement: true) || !TryTags(ref reader) || !TryFields(ref reader, out var values, out var texts) || !reader.Time(writer.ReceivedTime, out var time))
             return writer.Refuse(DeadLetterReason.InvalidLine, "not a line of influx protocol", position + reader.Position);
 
         var measurement = _text.Written[.._values[0].NameStart];
@@ -49,9 +49,9 @@ internal sealed class InfluxLines(SampleWriter writer)
         _values[0].NameStart = end;
         while (reader.Take((byte)','))
         {
-            if (!reader.Word(_text, InfluxWord.Key) || !reader.Take((byte)'=')) return false;
+            if (!reader.Word(_text) || !reader.Take((byte)'=')) return false;
             var key = _text.Length;
-            if (!reader.Word(_text, InfluxWord.Value)) return false;
+            if (!reader.Word(_text)) return false;
             writer.AddLabel(_text.Written[end..key], _text.Written[key..]);
             _text.Truncate(end);
         }
@@ -66,7 +66,7 @@ internal sealed class InfluxLines(SampleWriter writer)
         do
         {
             var start = _text.Length;
-            if (!reader.Word(_text, InfluxWord.Key) || !reader.Take((byte)'=')) return false;
+            if (!reader.Word(_text) || !reader.Take((byte)'=')) return false;
             var length = _text.Length - start;
             if (reader.IsText)
             {

@@ -2,17 +2,6 @@ using Monitoring.Processors.Parsing.Time;
 
 namespace Monitoring.Processors.Parsing.Samples;
 
-/// <summary>Which characters end a word of a line unless they are escaped.</summary>
-internal enum InfluxWord
-{
-    /// <summary>Comma and space.</summary>
-    Measurement,
-    /// <summary>Equals sign, comma and space.</summary>
-    Key,
-    /// <summary>As for a key.</summary>
-    Value,
-}
-
 /// <summary>The tokens of one line of influx protocol.</summary>
 internal ref struct InfluxReader(ReadOnlySpan<byte> text)
 {
@@ -42,16 +31,16 @@ internal ref struct InfluxReader(ReadOnlySpan<byte> text)
         return true;
     }
 
-    /// <summary>Reads a word without its escapes; it must not be empty.</summary>
-    public bool Word(TextBuffer target, InfluxWord kind)
+    /// <summary>Reads a word without its escapes; it must not be empty. It ends at a comma or a space that is not escaped, and but for a measurement at an equals sign.</summary>
+    public bool Word(TextBuffer target, bool isMeasurement = false)
     {
         var start = Position;
         for (; !IsLineEnd; Position++)
         {
             var b = _text[Position];
-            if (b is (byte)',' or (byte)' ' || (b == '=' && kind != InfluxWord.Measurement)) break;
+            if (b is (byte)',' or (byte)' ' || (b == '=' && !isMeasurement)) break;
             // A backslash that escapes nothing is one.
-            if (b == '\\' && Position + 1 < _text.Length && IsEscapable(_text[Position + 1], kind)) b = _text[++Position];
+            if (b == '\\' && Position + 1 < _text.Length && IsEscapable(_text[Position + 1], isMeasurement)) b = _text[++Position];
             target.Append(b);
         }
 
@@ -120,7 +109,7 @@ internal ref struct InfluxReader(ReadOnlySpan<byte> text)
         return end < 0 ? _text.Length : Position + end + 1;
     }
 
-    private static bool IsEscapable(byte b, InfluxWord kind) => b is (byte)',' or (byte)' ' || (b == '=' && kind != InfluxWord.Measurement);
+    private static bool IsEscapable(byte b, bool isMeasurement) => b is (byte)',' or (byte)' ' || (b == '=' && !isMeasurement);
 
     private static bool IsInteger(ReadOnlySpan<byte> digits, bool mayBeNegative)
     {

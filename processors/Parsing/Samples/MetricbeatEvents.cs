@@ -80,7 +80,7 @@ internal sealed class MetricbeatEvents(SampleWriter writer)
         return -1;
     }
 
-    // The path lies in _path from `start` on; every level takes its part off again.
+    // Every level puts its part behind what the levels above have put into the path.
     private void AddLabels(ReadOnlySpan<Field> fields, int parent, int length)
     {
         for (var i = parent + 1; fields[i].Kind != FieldKind.EndObject; i = Tape.Next(fields, i))
@@ -105,8 +105,7 @@ internal sealed class MetricbeatEvents(SampleWriter writer)
             _path.Append((byte)'_');
             _path.AppendName(JsonText.Unescape(fields[i].Name, writer.Arena, out _).Span, isMetric: true);
             if (fields[i].Kind == FieldKind.StartObject) Write(fields, i, time, position);
-            else if (SampleValues.TryNumber(fields[i], out var value)) writer.Write(_path.Written, new SeriesMeaning(MetricKind.Unknown, Unit(fields[i].Name.Span)), new Sample(time, value), position);
-            else writer.Skip(1);
+            else if (writer.TryNumber(fields[i], out var value)) writer.Write(_path.Written, new SeriesMeaning(MetricKind.Unknown, Unit(fields[i].Name.Span)), new Sample(time, value), position);
         }
     }
 

@@ -31,17 +31,18 @@ public sealed class SampleDecoder
     public void Decode(in SourceRecord record, ISampleConsumer consumer)
     {
         _writer.Begin(record, consumer);
-        var value = record.Value;
-        if (value.Length > _maxBytes)
-        {
-            _writer.Refuse(DeadLetterReason.TooLarge, "the value is larger than samples.max_record_bytes", -1);
-            return;
-        }
+        if (record.Value.Length > _maxBytes) _writer.Refuse(DeadLetterReason.TooLarge, "the value is larger than samples.max_record_bytes", -1);
+        else Read(record.Value);
+        // An empty list, a batch without series, comments alone.
+        if (_writer.IsUntouched) _writer.Refuse(DeadLetterReason.Empty, "the record holds no samples", -1);
+    }
 
+    private void Read(Utf8Slice value)
+    {
         if (value.Span.StartsWith("\uFEFF"u8)) value = value.Slice(3);
         var start = value.Span.IndexOfAnyExcept(" \t\r\n\0"u8);
-        if (start < 0) _writer.Refuse(DeadLetterReason.Empty, "the value holds nothing", -1);
-        else if (value.Span[0] is 0xC3 && SingleObject.TryParse(value.Span, out var fingerprint, out var datum)) AvroSamples.Read(_writer, fingerprint, datum);
+        if (start < 0) return;
+        if (value.Span[0] is 0xC3 && SingleObject.TryParse(value.Span, out var fingerprint, out var datum)) AvroSamples.Read(_writer, fingerprint, datum);
         else if (value.Span[0] is 0 or 1) _writer.Refuse(DeadLetterReason.UnknownSchema, "the value has the frame of a schema registry; send JSON, influx lines or an Avro single object", 0);
         else if (!Utf8.IsValid(value.Span)) _writer.Refuse(DeadLetterReason.InvalidEncoding, "the value is not UTF-8", -1);
         else if (value.Span[start] is (byte)'{' or (byte)'[') _json.Read(value);

@@ -29,13 +29,6 @@ internal static class SampleValues
         return true;
     }
 
-    /// <summary>The number at a place of a tape; a boolean is 0 or 1.</summary>
-    public static bool TryNumber(in Field field, out double value)
-    {
-        value = field.Kind == FieldKind.True ? 1 : 0;
-        return field.Kind is FieldKind.True or FieldKind.False || (field.Kind == FieldKind.Number && TryFinite(field.Value.Span, out value));
-    }
-
     /// <summary>A time at a place of a tape: RFC 3339 and its like (UTC where it names no zone), or a Unix time whose unit is told by its magnitude.</summary>
     public static bool TryTime(ReadOnlySpan<Field> fields, int place, out long ms)
     {

@@ -1,5 +1,6 @@
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Metrics;
+using Monitoring.Processors.Parsing.Time;
 using Monitoring.Schemas.Events;
 using Monitoring.Schemas.Metrics;
 
@@ -26,12 +27,16 @@ internal sealed class SampleWriter(SampleOptions options)
     /// <summary>When the record reached Kafka, ms since 1970 UTC.</summary>
     public long ReceivedTime { get; private set; }
 
+    /// <summary>True until something of the record was written, left out or refused.</summary>
+    public bool IsUntouched { get; private set; }
+
     /// <summary>Starts a record.</summary>
     public void Begin(in SourceRecord record, ISampleConsumer consumer)
     {
         _consumer = consumer;
         _record = record.Value;
-        ReceivedTime = record.Timestamp;
+        ReceivedTime = Math.Clamp(record.Timestamp, 0, UnixTime.Latest / 1000);
+        IsUntouched = true;
         Arena.Reset();
         Labels.Clear();
         Labels.JoinsDuplicates = false;
@@ -51,12 +56,10 @@ internal sealed class SampleWriter(SampleOptions options)
     {
         var fault = Labels.Build(name, out var identity);
         if (fault != SeriesFault.None) return Refuse(Reason(fault), Detail(fault), position);
+        IsUntouched = false;
         _consumer.Begin(identity, meaning);
         return true;
     }
-
-    /// <summary>Names a series by an identity that is canonical already.</summary>
-    public void Begin(ReadOnlySpan<byte> identity, in SeriesMeaning meaning) => _consumer.Begin(identity, meaning);
 
     /// <summary>Writes a sample of the series named last.</summary>
     public void Write(in Sample sample, int position)
@@ -72,13 +75,28 @@ internal sealed class SampleWriter(SampleOptions options)
         if (Begin(name, meaning, position)) Write(sample, position);
     }
 
+    /// <summary>The number of a field; a boolean is 0 or 1. Any other field is noted, and a number that no double holds refused.</summary>
+    public bool TryNumber(in Field field, out double value)
+    {
+        value = field.Kind == FieldKind.True ? 1 : 0;
+        if (field.Kind is FieldKind.True or FieldKind.False) return true;
+        if (field.Kind == FieldKind.Number) return SampleValues.TryFinite(field.Value.Span, out value) || Refuse(DeadLetterReason.InvalidSample, "a number is larger than a double holds", PositionOf(field.Value));
+        Skip(1);
+        return false;
+    }
+
     /// <summary>Notes fields that are no samples.</summary>
-    public void Skip(int fields) => _consumer.Skip(fields);
+    public void Skip(int fields)
+    {
+        IsUntouched = false;
+        _consumer.Skip(fields);
+    }
 
     /// <summary>Refuses the record, a series or a sample of it.</summary>
     /// <returns>Always false.</returns>
     public bool Refuse(string reason, string detail, int position)
     {
+        IsUntouched = false;
         _consumer.Reject(new ParseError(reason, detail, position));
         return false;
     }

@@ -39,9 +39,7 @@ internal static class TelegrafMetrics
         var measurement = JsonText.Unescape(fields[name].Value, writer.Arena, out _);
         for (var i = values + 1; fields[i].Kind != FieldKind.EndObject; i = Tape.Next(fields, i))
         {
-            if (fields[i].Kind == FieldKind.Number && !SampleValues.TryNumber(fields[i], out _)) writer.Refuse(DeadLetterReason.InvalidSample, "a number is larger than a double holds", writer.PositionOf(fields[i].Value));
-            else if (!SampleValues.TryNumber(fields[i], out var number)) writer.Skip(1);
-            else Write(writer, measurement.Span, JsonText.Unescape(fields[i].Name, writer.Arena, out _).Span, new Sample(time, number), position);
+            if (writer.TryNumber(fields[i], out var number)) Write(writer, measurement.Span, JsonText.Unescape(fields[i].Name, writer.Arena, out _).Span, new Sample(time, number), position);
         }
     }
 

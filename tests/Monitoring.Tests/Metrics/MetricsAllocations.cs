@@ -1,5 +1,6 @@
 using System.Text;
 using Monitoring.Processors.Abstractions;
+using Monitoring.Processors.Metrics;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Events;
 using Monitoring.Schemas.Metrics;
@@ -36,6 +37,10 @@ public sealed class MetricsAllocations : IOutput
     });
 
     [Fact]
+    public void Nothing_is_allocated_per_sample_beyond_a_bound() =>
+        Nothing(i => Encoding.UTF8.GetBytes($"m,s={i} value=1 {Decoded.Received + i}000000"), Decoded.Lenient with { MaxSeriesPerMetric = 10 });
+
+    [Fact]
     public void An_open_series_takes_less_than_300_bytes_beside_its_labels()
     {
         const int series = 200_000;
@@ -64,9 +69,9 @@ public sealed class MetricsAllocations : IOutput
         if (topic == Topics.Metrics) _written++;
     }
 
-    private void Nothing(Func<int, byte[]> value)
+    private void Nothing(Func<int, byte[]> value, SampleOptions? options = null)
     {
-        var run = new MetricsRun();
+        var run = new MetricsRun(options);
         var next = 0;
         var records = Enumerable.Range(0, 1200).Select(value).ToArray();
         void Rounds(int count)

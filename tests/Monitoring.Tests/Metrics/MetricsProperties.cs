@@ -93,7 +93,7 @@ public sealed class MetricsProperties
 
     private static TopologyDriver Run(IReadOnlyList<Step> steps, Func<int, bool> kill)
     {
-        var driver = new TopologyDriver(() => new MetricsProcessor(MetricsRun.Resources), Policy);
+        var driver = new TopologyDriver(() => MetricsRun.New(), Policy);
         driver.Run(steps, kill);
         return driver;
     }

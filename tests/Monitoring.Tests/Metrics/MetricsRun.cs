@@ -16,13 +16,16 @@ internal sealed class MetricsRun : IOutput
 
     public MetricsRun(SampleOptions? options = null)
     {
-        Processor = new MetricsProcessor(Resources);
+        Processor = New();
         Processor.OnControl(new IntakePolicy { Samples = options ?? Decoded.Lenient }.ToBytes());
     }
 
     public static IntakeResources Resources { get; } = new(_ => [], null, null);
 
     public MetricsProcessor Processor { get; }
+
+    /// <summary>The operators under the default policy.</summary>
+    public static MetricsProcessor New() => new(Resources);
 
     /// <summary>Time stamp of the next record, ms since 1970 UTC.</summary>
     public long Time { get; set; } = Decoded.Received;

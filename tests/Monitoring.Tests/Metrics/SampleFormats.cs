@@ -71,6 +71,10 @@ public sealed class SampleFormats
     public static TheoryData<string, string, int, string[]> Refused => new()
     {
         { "  \n", DeadLetterReason.Empty, -1, [] },
+        { "[]", DeadLetterReason.Empty, -1, [] },
+        { """{"metrics":[]}""", DeadLetterReason.Empty, -1, [] },
+        { """{"resourceMetrics":[{"scopeMetrics":[]}]}""", DeadLetterReason.Empty, -1, [] },
+        { "# only a comment", DeadLetterReason.Empty, -1, [] },
         { "{\"a\":1", DeadLetterReason.InvalidJson, 6, [] },
         { "\uFEFF{\"a\" 1}", DeadLetterReason.InvalidJson, 8, [] },
         { """{"message":"a log line"}""", DeadLetterReason.NotAMetric, -1, [] },
@@ -86,6 +90,7 @@ public sealed class SampleFormats
         { """{"fields":{"a":1e999,"b":2},"name":"m","tags":{},"timestamp":1681251110}""", DeadLetterReason.InvalidSample, 15, ["m_b 2 @1681251110000"] },
         { """{"fields":{"a":1},"name":"m","tags":{},"timestamp":"soon"}""", DeadLetterReason.InvalidSample, 52, [] },
         { """{"@timestamp":"2023-04-11T22:11:50Z","metricset":{"module":"redis"}}""", DeadLetterReason.NotAMetric, -1, [] },
+        { """{"@timestamp":"2023-04-11T22:11:50Z","metricset":{"module":"redis"},"redis":{"a":1e999,"b":2}}""", DeadLetterReason.InvalidSample, 81, ["redis_b 2 @1681251110000"] },
         { """{"metricset":{"module":"redis"},"redis":{"a":1}}""", DeadLetterReason.InvalidSample, -1, [] },
         { "m a=1 1681251110000000000\nio_util:0.53\nm a=2 1681251111000000000", DeadLetterReason.InvalidLine, 38, ["m_a 1 @1681251110000", "m_a 2 @1681251111000"] },
         { "m a=1,b=x 1681251110000000000\nm a=2 1681251111000000000", DeadLetterReason.InvalidLine, 9, ["m_a 2 @1681251111000"] },
