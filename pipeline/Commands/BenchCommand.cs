@@ -15,7 +15,7 @@ internal sealed record BenchRequest(string Suite, string? Json, int? Events, int
 internal static class BenchCommand
 {
     /// <summary>What can be measured.</summary>
-    public static IReadOnlyList<string> Suites { get; } = ["intake", "sink", "pipeline"];
+    public static IReadOnlyList<string> Suites { get; } = ["intake", "samples", "sink", "pipeline"];
 
     public static Command Create(Func<BenchRequest, CancellationToken, Task<int>> run)
     {
@@ -28,7 +28,7 @@ internal static class BenchCommand
         var postgres = new Option<string?>("--postgres") { Description = "Measure on this server instead of the embedded one.", HelpName = "CONNSTRING" };
         var command = new TeachingCommand("bench", "Measure speed and allocations; print each figure beside its goal.")
         {
-            Explanation = "intake    decode to encode in memory, per core, checked against a plain reference decoder\nsink      rows/s beside psql \\copy of the same rows\npipeline  topic to table, with p50 and p99 from acknowledgement to visible row",
+            Explanation = "intake    decode to encode in memory, per core, checked against a plain reference decoder\nsamples   samples/s by format, bytes an open series\nsink      rows/s beside psql \\copy of the same rows\npipeline  topic to table, with p50 and p99 from acknowledgement to visible row",
             Examples =
             [
                 ("monitoring bench intake", "events/s, MiB/s and bytes allocated an event"),

@@ -5,6 +5,8 @@ using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Embedded;
 using Monitoring.Pipeline.Embedded.Postgres;
 using Monitoring.Pipeline.Stages;
+using Monitoring.Processors.Intake;
+using Monitoring.Processors.Metrics;
 using Serilog.Core;
 
 namespace Monitoring.Pipeline.Commands;
@@ -23,6 +25,7 @@ internal static class BenchHost
             var figures = request.Suite switch
             {
                 "intake" => await IntakeAsync(request, folder, cancellation).ConfigureAwait(false),
+                "samples" => SampleBenchmark.Run(Metrics, request.Events is { } series ? new SampleBenchmarkOptions { ManySeries = series } : new SampleBenchmarkOptions()),
                 "sink" => await SinkAsync(request, folder, cancellation).ConfigureAwait(false),
                 _ => await PipelineAsync(request, folder, cancellation).ConfigureAwait(false),
             };
@@ -55,6 +58,15 @@ internal static class BenchHost
         if (equality.Equal < equality.Records)
             throw new InvalidOperationException($"{equality.Figure.Name} is {equality.Equal} of {equality.Records}; the first differences:\n{string.Join('\n', equality.First)}");
         return [equality.Figure, .. IntakeBenchmark.Run(steps, benchmark)];
+    }
+
+    // Without the bounds: what they cut off would not be measured.
+    private static MetricsProcessor Metrics()
+    {
+        var bounds = new SampleOptions { MaxSeries = 10_000_000, MaxSeriesPerMetric = 10_000_000, MaxSeriesPerTenant = 10_000_000 };
+        var chain = new MetricsProcessor(new IntakeResources(_ => [], null, null));
+        chain.OnControl(new IntakePolicy { Samples = bounds }.ToBytes());
+        return chain;
     }
 
     private static async Task<IReadOnlyList<Figure>> SinkAsync(BenchRequest request, string folder, CancellationToken cancellation)
