@@ -1,6 +1,7 @@
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Engine;
 using Monitoring.Pipeline.Engine.Tasks;
+using Monitoring.Pipeline.Observability;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Enrichment;
 using Monitoring.Processors.Intake;
@@ -20,8 +21,13 @@ internal static class IntakeStage
     public static StageDefinition Create(IntakeResources resources, string policy) =>
         new(Name, Topics.Inputs, (context, partition) => new StreamTask(context, partition, Processor(partition.Topic, resources), policy));
 
-    private static IStatefulProcessor Processor(string topic, IntakeResources resources) =>
-        topic == Topics.RawMetrics ? new MetricsProcessor(resources) : new IntakeProcessor(resources);
+    private static IStatefulProcessor Processor(string topic, IntakeResources resources)
+    {
+        IStatefulProcessor processor = topic == Topics.RawMetrics ? new MetricsProcessor(resources) : new IntakeProcessor(resources);
+        // Visible at 0, so that increase() sees the first one.
+        foreach (var counter in processor.Counters.Definitions) Telemetry.Publish(counter, 0);
+        return processor;
+    }
 
     /// <summary>Opens what the configuration names.</summary>
     public static IntakeResources Resources(MonitoringOptions options, ILogger log)
