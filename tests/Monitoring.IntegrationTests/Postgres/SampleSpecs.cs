@@ -2,7 +2,6 @@ using System.Text;
 using Monitoring.IntegrationTests.Fixtures;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
-using Monitoring.Schemas.Events;
 using Monitoring.Schemas.Metrics;
 using Monitoring.Sinks.Postgres;
 
@@ -49,6 +48,23 @@ public sealed class SampleSpecs(PostgresProcess server)
         await StoreAsync(db, Batch(b => b.Add(identity, new SeriesMeaning(MetricKind.Gauge), 0, [.. Enumerable.Range(0, 20_000).Select(i => new Sample(Now + i, 1))])), Encoding.UTF8.GetBytes("no batch"));
         Assert.Equal(0, await db.CountAsync("metric_samples"));
         Assert.Equal("too_large,unreadable_event", await db.ScalarAsync<string>("SELECT string_agg(reason, ',' ORDER BY reason) FROM dead_letters"));
+    }
+
+    [Fact]
+    public async Task A_row_that_PostgreSQL_refuses_becomes_a_dead_letter_and_its_neighbours_stay()
+    {
+        await using var db = await SinkDatabase.CreateAsync(server);
+        var bad = new AvroWriter();
+        bad.Bytes([0x6D, 0xFF]);
+        bad.Long(0);
+        await StoreAsync(db, Batch(b =>
+        {
+            b.Add(Identity("m"), new SeriesMeaning(MetricKind.Gauge), 1, [new Sample(Now, 1), new Sample(Now + 1, 2)]);
+            b.Add(bad.Written, new SeriesMeaning(MetricKind.Gauge), 2, [new Sample(Now, 3)]);
+            b.Add(Identity("n"), new SeriesMeaning(MetricKind.Gauge), 3, [new Sample(Now, 4)]);
+        }));
+        Assert.Equal("1,2,4", await db.ScalarAsync<string>("SELECT string_agg(value::text, ',' ORDER BY value) FROM metric_samples"));
+        Assert.Equal("row_refused metrics 3 2", await db.ScalarAsync<string>("SELECT reason || ' ' || origin_topic || ' ' || origin_partition || ' ' || origin_offset FROM dead_letters"));
     }
 
     [Fact]
