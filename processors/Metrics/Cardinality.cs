@@ -12,16 +12,16 @@ internal sealed class Cardinality(SampleOptions options)
     private readonly Dictionary<byte[], int> _metrics = new(Utf8Comparer.Instance);
     private readonly Dictionary<byte[], int> _tenants = new(Utf8Comparer.Instance);
 
-    /// <summary>True where a series of that identity may be opened beside <paramref name="open"/> others.</summary>
-    public bool HasRoom(ReadOnlySpan<byte> identity, int open)
+    /// <summary>True where a series of that identity may be opened.</summary>
+    public bool HasRoom(ReadOnlySpan<byte> identity, SeriesTable open)
     {
-        if (open >= options.MaxSeries) return false;
+        if (!HasRoomForOverflow(open) || open.IdentityBytes + identity.Length > options.MaxSeries * SampleOptions.MeanSeriesBytes) return false;
         var metric = Split(identity, out var tenant);
         return Count(_metrics, metric) < options.MaxSeriesPerMetric && (tenant.IsEmpty || Count(_tenants, tenant) < options.MaxSeriesPerTenant);
     }
 
     /// <summary>True where a metric's overflow series may be opened. They are few unless the bound of all series is reached, which is then that of these too.</summary>
-    public bool HasRoomForOverflow(int open) => open < options.MaxSeries;
+    public bool HasRoomForOverflow(SeriesTable open) => open.Count < options.MaxSeries;
 
     /// <summary>Notes that a series was opened (1) or closed (-1).</summary>
     public void Add(ReadOnlySpan<byte> identity, int change)

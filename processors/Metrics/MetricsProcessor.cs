@@ -175,7 +175,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
 
     private int Open(ReadOnlySpan<byte> identity)
     {
-        if (_cardinality.HasRoom(identity, _table.Count))
+        if (_cardinality.HasRoom(identity, _table))
         {
             _cardinality.Add(identity, 1);
             _counted.Opened();
@@ -195,7 +195,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
         _hash = SeriesTable.Hash(identity);
         var series = _table.Find(_hash, identity);
         if (series >= 0) return series;
-        if (!_cardinality.HasRoomForOverflow(_table.Count) && !metric.SequenceEqual(OverflowOfAll)) return -1;
+        if (!_cardinality.HasRoomForOverflow(_table) && !metric.SequenceEqual(OverflowOfAll)) return -1;
         series = _table.Open(_hash, identity);
         _table[series].IsOverflow = 1;
         _counted.Opened();

@@ -10,6 +10,9 @@ public sealed record SampleOptions : IValidatedOptions
     // Name and labels of a series go whole into a record of ours, which may be as small as 1 MiB.
     private const int LargestSeries = 512 * 1024;
 
+    /// <summary>What names and labels of all open series may take, divided by <see cref="MaxSeries"/>.</summary>
+    internal const long MeanSeriesBytes = 1024;
+
     [Description("Largest record on the topic metrics in bytes; what is larger becomes a dead letter (too_large). 1 KiB to 16 MiB.")]
     public int MaxRecordBytes { get; init; } = 4 * 1024 * 1024;
 
@@ -28,7 +31,7 @@ public sealed record SampleOptions : IValidatedOptions
     [Description("How far a sample's time may lie before its record's before it becomes a dead letter (time_out_of_range). 1m to 3650d.")]
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(7);
 
-    [Description("Series that one partition's task keeps open, about 300 bytes and the labels each; new ones beyond it go into one overflow series. 1 to 10000000.")]
+    [Description("Series that one partition's task keeps open, about 300 bytes and the labels each, which may take 1 KiB on average; new ones beyond it go into one overflow series. 1 to 10000000.")]
     public int MaxSeries { get; init; } = 500_000;
 
     [Description("Open series of one metric in one partition; new ones beyond it go into the metric's overflow series. 1 to max_series.")]

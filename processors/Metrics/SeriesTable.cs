@@ -21,6 +21,9 @@ internal sealed class SeriesTable
     /// <summary>How many series are open.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Bytes of their identities.</summary>
+    public long IdentityBytes { get; private set; }
+
     /// <summary>How many numbers were ever given out: every number lies below.</summary>
     public int Places { get; private set; }
 
@@ -46,6 +49,7 @@ internal sealed class SeriesTable
         _identities[number >> SegmentBits][number & (SegmentSize - 1)] = identity.ToArray();
         _index.Add(hash, number);
         Count++;
+        IdentityBytes += identity.Length;
         return number;
     }
 
@@ -53,6 +57,7 @@ internal sealed class SeriesTable
     public void Close(int number)
     {
         _index.Remove(Hash(Identity(number)), number);
+        IdentityBytes -= Identity(number).Length;
         _identities[number >> SegmentBits][number & (SegmentSize - 1)] = null;
         this[number] = new SeriesState { LastSeen = _free };
         _free = number;
@@ -76,6 +81,7 @@ internal sealed class SeriesTable
         _identities.Clear();
         _free = firstFree;
         Count = Places = 0;
+        IdentityBytes = 0;
     }
 
     /// <summary>Takes a place as it was saved.</summary>
@@ -84,7 +90,9 @@ internal sealed class SeriesTable
         var number = AddPlace();
         this[number] = state;
         _identities[number >> SegmentBits][number & (SegmentSize - 1)] = identity;
-        if (identity is not null) Count++;
+        if (identity is null) return;
+        Count++;
+        IdentityBytes += identity.Length;
     }
 
     /// <summary>Makes what was restored findable.</summary>

@@ -84,7 +84,9 @@ internal sealed class OtlpLabels(SampleWriter writer)
         for (var i = Tape.First(fields, attributes); i >= 0; i = Tape.Following(fields, i))
         {
             var key = Tape.Member(fields, i, "key"u8);
-            if (key < 0 || fields[key].Kind != FieldKind.JsonString || count > 4096) continue;
+            if (key < 0 || fields[key].Kind != FieldKind.JsonString) continue;
+            // One too many is enough for the series to be refused.
+            if (count > writer.Labels.Most) break;
             if (count == _order.Length) Array.Resize(ref _order, count * 2);
             var at = count++;
             for (; at > 0 && Key(fields, _order[at - 1]).SequenceCompareTo(fields[key].Value.Span) > 0; at--) _order[at] = _order[at - 1];

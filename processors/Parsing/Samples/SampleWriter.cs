@@ -10,10 +10,14 @@ namespace Monitoring.Processors.Parsing.Samples;
 /// <remarks>It refuses series that cannot be and samples whose time cannot be, each for itself, so that the rest of a record is kept.</remarks>
 internal sealed class SampleWriter(SampleOptions options)
 {
+    // A line of many tags and short fields takes thirty times its size where every sample has its labels; beyond this, somebody means harm.
+    private const int MostExpansion = 64;
+
     private readonly long _future = (long)options.FutureTolerance.TotalMilliseconds;
     private readonly long _age = (long)options.MaxAge.TotalMilliseconds;
     private ISampleConsumer _consumer = null!;
     private Utf8Slice _record;
+    private long _room;
 
     /// <summary>The labels of the series written next.</summary>
     public SeriesBuilder Labels { get; } = new(options.Limits());
@@ -36,6 +40,7 @@ internal sealed class SampleWriter(SampleOptions options)
         _consumer = consumer;
         _record = record.Value;
         ReceivedTime = Math.Clamp(record.Timestamp, 0, UnixTime.Latest / 1000);
+        _room = (1 << 20) + ((long)MostExpansion * record.Value.Length);
         IsUntouched = true;
         Arena.Reset();
         Labels.Clear();
@@ -54,9 +59,11 @@ internal sealed class SampleWriter(SampleOptions options)
     /// <returns>False where it was refused.</returns>
     public bool Begin(ReadOnlySpan<byte> name, in SeriesMeaning meaning, int position)
     {
+        if (_room < 0) return Refuse(DeadLetterReason.SeriesTooLarge, "the names and labels of its series take more than 64 times the record's size", position);
         var fault = Labels.Build(name, out var identity);
         if (fault != SeriesFault.None) return Refuse(Reason(fault), Detail(fault), position);
         IsUntouched = false;
+        _room -= identity.Length;
         _consumer.Begin(identity, meaning);
         return true;
     }

@@ -97,6 +97,24 @@ public sealed class MetricsProcessorTests
     }
 
     [Fact]
+    public void Labels_of_many_bytes_take_the_room_of_more_series()
+    {
+        var run = new MetricsRun(Decoded.Lenient with { MaxSeries = 10, MaxSeriesPerMetric = 10, MaxSeriesPerTenant = 10 });
+        for (var i = 0; i < 6; i++) run.Add(At(T, i, $"m{i},l={new string('x', 4000)}"));
+        run.Commit();
+        Assert.Equal(4, run.Count("intake_samples_overflowed"));
+    }
+
+    [Fact]
+    public void A_record_whose_labels_would_grow_without_measure_is_cut_short_with_a_dead_letter()
+    {
+        var tags = string.Concat(Enumerable.Range(0, 60).Select(i => $",l{i}={new string('x', 4000)}"));
+        var run = new MetricsRun().Add($"m{tags} {string.Join(',', Enumerable.Range(0, 1000).Select(i => $"f{i}=1"))} {T}000000").Commit();
+        Assert.Equal(DeadLetterReason.SeriesTooLarge, Assert.Single(run.Letters).Reason);
+        Assert.InRange(run.Count("intake_samples"), 64, 80);
+    }
+
+    [Fact]
     public void An_idle_series_is_forgotten_and_makes_room()
     {
         var run = new MetricsRun(Decoded.Lenient with { MaxSeriesPerMetric = 1 }).Add(At(T, 1, "m,a=1"));
