@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Confluent.Kafka;
+using Monitoring.Pipeline.Engine.State;
 using Monitoring.Sinks.Postgres;
 
 namespace Monitoring.Pipeline.Commands;
@@ -46,6 +47,7 @@ internal static class CommandLine
             BrokerCommand.Create(bodies.Broker),
             CheckConfigCommand.Create(),
             TopicsCommand.Create(),
+            CheckpointCommand.Create(),
             MigrateCommand.Create(),
             DeadLettersCommand.Create(),
             TailCommand.Create(),
@@ -64,6 +66,7 @@ internal static class CommandLine
         Npgsql.NpgsqlException { InnerException: { } inner } postgres => $"PostgreSQL: {postgres.Message}: {inner.Message}",
         Npgsql.NpgsqlException postgres => $"PostgreSQL: {postgres.Message}",
         PostgresFatalException postgres => postgres.Message,
+        CheckpointException checkpoint => checkpoint.Message,
         IOException io => io.Message,
         UnauthorizedAccessException access => access.Message,
         _ => null,

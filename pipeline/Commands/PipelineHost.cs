@@ -1,3 +1,4 @@
+using Monitoring.Pipeline.Engine;
 using Monitoring.Pipeline.Engine.State;
 using Monitoring.Pipeline.Observability;
 using Monitoring.Pipeline.Stages;
@@ -29,6 +30,10 @@ internal static class PipelineHost
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return ExitCode.Ok;
+        }
+        catch (StageStoppedException)
+        {
+            return ExitCode.Failed;
         }
         catch (Exception e) when (e is CheckpointException or PostgresFatalException)
         {

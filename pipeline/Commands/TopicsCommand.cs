@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Monitoring.Pipeline.Configuration;
+using Monitoring.Pipeline.Engine.Kafka;
 using Spectre.Console;
 
 namespace Monitoring.Pipeline.Commands;

@@ -14,7 +14,7 @@ namespace Monitoring.Pipeline.Configuration;
 /// <remarks>To add a section, add a property whose type is a sealed record of init properties with a default each; binder, reference and checks find it by reflection.</remarks>
 internal sealed record MonitoringOptions : IValidatedOptions
 {
-    [Description("Prefix of consumer groups and transactional ids. Keep it once the pipeline has run: checkpoints and topics are the same under every name.")]
+    [Description("Prefix of consumer groups, transactional ids and checkpoints. Keep it once the pipeline has run: under another name it begins anew, on the same topics.")]
     public string Application { get; init; } = "monitoring";
 
     [Description("The Kafka cluster.")]

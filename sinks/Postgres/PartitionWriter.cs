@@ -1,4 +1,5 @@
 using Monitoring.Schemas;
+using Monitoring.Schemas.Alerts;
 using Monitoring.Schemas.Avro;
 
 namespace Monitoring.Sinks.Postgres;
@@ -20,6 +21,7 @@ public sealed partial class PartitionWriter : IAsyncDisposable
     private readonly bool _readsDeadLetters;
     private readonly bool _readsSamples;
     private readonly RowBatch _refused;
+    private readonly StoredCounts _counts = new();
     private RowBatch _batch;
     private RowBatch _storing;
     private volatile bool _finished;
@@ -90,6 +92,14 @@ public sealed partial class PartitionWriter : IAsyncDisposable
         {
             _batch.AddLog(e, key, value.Length, recordMicros);
         }
+    }
+
+    /// <summary>Adds offsets that vanished before they could be read: a row of <c>offset_gaps</c> and an alert, in the transaction that passes over them.</summary>
+    public void Lose(OffsetGap gap)
+    {
+        ArgumentNullException.ThrowIfNull(gap);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _batch.Lose(gap);
     }
 
     /// <summary>Forgets what was gathered; the stored offset stays. Await a commit that is under way first.</summary>

@@ -17,6 +17,9 @@ public sealed class PostgresSink : IAsyncDisposable
         Outbox = new OutboxReader(context);
     }
 
+    /// <summary>The names of the tables that rows go into.</summary>
+    public static IReadOnlyList<string> Tables { get; } = [.. DayTables.All.Select(DayTables.Parent)];
+
     /// <summary>Makes days ahead, seals closed ones, drops old ones.</summary>
     public PartitionKeeper Keeper { get; }
 
@@ -29,13 +32,16 @@ public sealed class PostgresSink : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears of passing failures. Nothing in them quotes a row or a secret.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="observer">Is told what was stored and whether the server is reached.</param>
     /// <exception cref="PostgresFatalException">Wrong password, missing permission, changed or newer migrations, ….</exception>
-    public static async Task<PostgresSink> StartAsync(PostgresOptions options, SchemaResolver schemas, TimeProvider time, ILogger logger, CancellationToken cancellation)
+    public static async Task<PostgresSink> StartAsync(
+        PostgresOptions options, SchemaResolver schemas, TimeProvider time, ILogger logger, CancellationToken cancellation, ISinkObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        observer ??= ISinkObserver.None;
         var database = DataSource(options);
-        var retrying = new Retrying(options, time, logger);
-        var context = new SinkContext(options, database, new OpenDays(database), retrying, schemas, time);
+        var retrying = new Retrying(options, time, logger, observer);
+        var context = new SinkContext(options, database, new OpenDays(database), retrying, schemas, time, observer);
         try
         {
             await retrying.RunAsync("preparing the schema", c => PrepareAsync(database, options.ApplyMigrations, c), cancellation).ConfigureAwait(false);

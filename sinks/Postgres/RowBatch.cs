@@ -1,3 +1,6 @@
+using System.Text;
+using Monitoring.Schemas;
+using Monitoring.Schemas.Alerts;
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Events;
 using Monitoring.Schemas.Metrics;
@@ -7,10 +10,23 @@ namespace Monitoring.Sinks.Postgres;
 /// <summary>The rows of one transaction, by table and day, and what goes into the outbox with them.</summary>
 internal sealed class RowBatch(short cluster)
 {
+    private static readonly byte[] s_deadLetters = Encoding.UTF8.GetBytes(Topics.DeadLetters);
+    private static readonly byte[] s_alerts = Encoding.UTF8.GetBytes(Topics.Alerts);
+
     private readonly List<DayBatch> _days = [];
+    private readonly List<OffsetGap> _gaps = [];
+    private readonly Dictionary<string, int> _refusals = new(StringComparer.Ordinal);
     private readonly DayBatch?[] _last = new DayBatch?[DayTables.All.Count];
 
+    internal short Cluster => cluster;
+
     internal IReadOnlyList<DayBatch> Days => _days;
+
+    /// <summary>Offsets that vanished before they could be stored.</summary>
+    internal IReadOnlyList<OffsetGap> Gaps => _gaps;
+
+    /// <summary>The sink's own dead letters among the rows, by reason.</summary>
+    internal IReadOnlyDictionary<string, int> Refusals => _refusals;
 
     internal ByteBuffer Outbox { get; } = new();
 
@@ -48,9 +64,16 @@ internal sealed class RowBatch(short cluster)
     internal void Refuse(DeadLetter letter, ReadOnlySpan<byte> key, long refusedMicros)
     {
         AddDeadLetter(letter, key, refusedMicros);
-        CopyFormat.FieldCount(Outbox, 2);
-        CopyFormat.Bytes(Outbox, key);
-        CopyFormat.Bytes(Outbox, DeadLetterCodec.Encode(letter));
+        _refusals[letter.Reason] = _refusals.GetValueOrDefault(letter.Reason) + 1;
+        Publish(s_deadLetters, key, DeadLetterCodec.Encode(letter));
+    }
+
+    /// <summary>A gap: stored, and its alert published later.</summary>
+    internal void Lose(OffsetGap gap)
+    {
+        _gaps.Add(gap);
+        var alert = gap.ToAlert();
+        Publish(s_alerts, Encoding.UTF8.GetBytes(alert.Fingerprint), AlertJson.Write(alert));
     }
 
     /// <summary>Empties the batch. Buffers of days that this batch did not use are let go, so that memory follows the days in use.</summary>
@@ -59,8 +82,18 @@ internal sealed class RowBatch(short cluster)
         _days.RemoveAll(d => d.Count == 0);
         foreach (var day in _days) day.Clear();
         Array.Clear(_last);
+        _gaps.Clear();
+        _refusals.Clear();
         Outbox.Clear();
         Rows = Bytes = 0;
+    }
+
+    private void Publish(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        CopyFormat.FieldCount(Outbox, 3);
+        CopyFormat.Bytes(Outbox, topic);
+        CopyFormat.Bytes(Outbox, key);
+        CopyFormat.Bytes(Outbox, value);
     }
 
     private void Count(int bytes)

@@ -5,8 +5,18 @@ namespace Monitoring.Pipeline.Engine.Kafka;
 /// <summary>The client settings that exactly-once processing depends on.</summary>
 internal static class ClientConfigs
 {
-    /// <summary>Largest record that we write or read, in bytes: a 16 MiB message with its frame.</summary>
-    public const int MaxMessageBytes = 17 * 1024 * 1024;
+    private const int Frame = 1 << 20;
+
+    /// <summary>Sets the largest record that clients made from these settings write or read.</summary>
+    /// <param name="kafka">The settings.</param>
+    /// <param name="maxMessageBytes">What topics take, in bytes.</param>
+    public static ClientConfig ForRecords(ClientConfig kafka, int maxMessageBytes)
+    {
+        kafka.MessageMaxBytes = maxMessageBytes + Frame;
+        return kafka;
+    }
+
+    private static int Largest(ClientConfig kafka) => kafka.MessageMaxBytes ?? (16 << 20) + Frame;
 
     /// <summary>A stage's consumer: committed records only, positions from the checkpoint and not from the group.</summary>
     public static ConsumerConfig StageConsumer(EngineContext engine, string stage) => new(Copy(engine.Kafka))
@@ -14,7 +24,9 @@ internal static class ClientConfigs
         GroupId = $"{engine.Application}.{stage}",
         EnableAutoCommit = false,
         EnableAutoOffsetStore = false,
-        AutoOffsetReset = AutoOffsetReset.Earliest,
+        // A position that the broker does not have is told, so that nothing is passed over in silence.
+        AutoOffsetReset = AutoOffsetReset.Error,
+        EnablePartitionEof = true,
         IsolationLevel = IsolationLevel.ReadCommitted,
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
         SessionTimeoutMs = (int)engine.Options.SessionTimeout.TotalMilliseconds,
@@ -23,9 +35,9 @@ internal static class ClientConfigs
         MaxPollIntervalMs = (int)engine.Options.MaxPollInterval.TotalMilliseconds,
         FetchWaitMaxMs = 100,
         FetchErrorBackoffMs = 100,
-        FetchMaxBytes = 3 * MaxMessageBytes,
-        MessageMaxBytes = MaxMessageBytes,
-        ReceiveMessageMaxBytes = 4 * MaxMessageBytes,
+        FetchMaxBytes = 3 * Largest(engine.Kafka),
+        MessageMaxBytes = Largest(engine.Kafka),
+        ReceiveMessageMaxBytes = 4 * Largest(engine.Kafka),
         ConsumeResultFields = "timestamp,topic",
         AllowAutoCreateTopics = false,
         CheckCrcs = true,
@@ -41,7 +53,7 @@ internal static class ClientConfigs
         IsolationLevel = IsolationLevel.ReadCommitted,
         EnablePartitionEof = true,
         FetchWaitMaxMs = 20,
-        MessageMaxBytes = MaxMessageBytes,
+        MessageMaxBytes = Largest(kafka),
         AllowAutoCreateTopics = false,
     };
 
@@ -56,7 +68,7 @@ internal static class ClientConfigs
         LingerMs = 5,
         BatchSize = 1024 * 1024,
         CompressionType = CompressionType.Lz4,
-        MessageMaxBytes = MaxMessageBytes,
+        MessageMaxBytes = Largest(engine.Kafka),
         QueueBufferingMaxKbytes = 64 * 1024,
         QueueBufferingMaxMessages = 200_000,
         Partitioner = Partitioner.Murmur2Random,
@@ -68,7 +80,7 @@ internal static class ClientConfigs
         EnableIdempotence = true,
         Acks = Acks.All,
         LingerMs = 0,
-        MessageMaxBytes = MaxMessageBytes,
+        MessageMaxBytes = Largest(kafka),
         Partitioner = Partitioner.Murmur2Random,
     };
 

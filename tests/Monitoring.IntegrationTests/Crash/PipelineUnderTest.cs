@@ -39,7 +39,11 @@ internal sealed class PipelineUnderTest : IAsyncDisposable
     }
 
     /// <summary>A pipeline whose transactions and sessions are short, so that faults are over soon.</summary>
-    public PipelineProcess Run(params (string, string)[] environment) => PipelineProcess.Start(
+    public PipelineProcess Run(params (string, string)[] environment) => RunStages(null, environment);
+
+    /// <summary>The same with some stages only.</summary>
+    public PipelineProcess RunStages(string? stages, params (string, string)[] environment) => PipelineProcess.StartStages(
+        stages,
         Broker.BootstrapServers,
         Postgres.ConnectionString,
         [("MONITORING__ENGINE__COMMIT_INTERVAL", "50ms"), ("MONITORING__ENGINE__SESSION_TIMEOUT", "6s"), ("MONITORING__ENGINE__SNAPSHOT_INTERVAL", "2s"), ("MONITORING__POSTGRES__RETRY_DELAY_LIMIT", "1s"), .. environment]);

@@ -35,11 +35,20 @@ internal sealed class PipelineProcess : IAsyncDisposable
     /// <param name="kafka">Bootstrap servers.</param>
     /// <param name="postgres">Connection string.</param>
     /// <param name="environment">More settings, as <c>MONITORING__…</c> or a fail-point.</param>
-    public static PipelineProcess Start(string kafka, string postgres, params (string Name, string Value)[] environment)
+    public static PipelineProcess Start(string kafka, string postgres, params (string Name, string Value)[] environment) => StartStages(null, kafka, postgres, environment);
+
+    /// <summary>Starts a pipeline of some stages, by name and separated by commas.</summary>
+    public static PipelineProcess StartStages(string? stages, string kafka, string postgres, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "monitoring.dll"));
         start.ArgumentList.Add("run");
+        if (stages is not null)
+        {
+            start.ArgumentList.Add("--stages");
+            start.ArgumentList.Add(stages);
+        }
+
         start.Environment["MONITORING__KAFKA__BOOTSTRAP_SERVERS"] = kafka;
         start.Environment["MONITORING__POSTGRES__CONNECTION_STRING"] = postgres;
         start.Environment["MONITORING__HTTP__ENABLED"] = "false";

@@ -2,7 +2,7 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Monitoring.Pipeline.Configuration;
 
-namespace Monitoring.Pipeline.Commands;
+namespace Monitoring.Pipeline.Engine.Kafka;
 
 /// <summary>Carries a <see cref="TopicPlan"/> to a cluster.</summary>
 internal sealed class TopicProvisioner : IDisposable
