@@ -63,6 +63,7 @@ public sealed partial class ComposeSpecs
         Telemetry.CommitTook("compose-spec", TimeSpan.Zero);
         Telemetry.SetLag("compose-spec", "t", 0, 1);
         Telemetry.PostgresRows("app_logs", 0);
+        Telemetry.OffsetsVanished("compose-spec", "t", 0, 0);
         foreach (var counter in MetricsRun.New().Counters.Definitions) Telemetry.Publish(counter, 0);
         using var http = new HttpClient();
         var exported = await http.GetStringAsync(new Uri(server.Address, "/metrics"));
