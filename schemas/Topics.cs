@@ -13,8 +13,14 @@ public static class Topics
     /// <summary>Authentication and audit logs.</summary>
     public const string SecurityLogs = "security-logs";
 
+    /// <summary>Metric samples, as prometheus-kafka-adapter, Telegraf, Metricbeat, OpenTelemetry or our own gateway publish them.</summary>
+    public const string RawMetrics = "metrics";
+
     /// <summary>Log events after intake, one a record, Avro <c>LogEvent</c>, keyed by source.</summary>
     public const string Logs = "monitoring.logs";
+
+    /// <summary>Metric samples after intake, several series a record, Avro <c>SampleBatch</c>, keyed by a part of the series' hash.</summary>
+    public const string Metrics = "monitoring.metrics";
 
     /// <summary>What was refused and why, Avro <c>DeadLetter</c>, keyed by source.</summary>
     public const string DeadLetters = "monitoring.dead-letters";
@@ -32,6 +38,9 @@ public static class Topics
     /// <param name="stage">The stage's name, for example <c>intake</c>.</param>
     public static string Checkpoint(string stage) => $"monitoring.checkpoint.{stage}";
 
-    /// <summary>The topics that publishers write and intake reads.</summary>
+    /// <summary>The topics of logs that publishers write.</summary>
     public static IReadOnlyList<string> Sources { get; } = [AppLogs, SystemLogs, SecurityLogs];
+
+    /// <summary>Every topic that publishers write and intake reads.</summary>
+    public static IReadOnlyList<string> Inputs { get; } = [.. Sources, RawMetrics];
 }

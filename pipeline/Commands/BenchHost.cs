@@ -7,6 +7,8 @@ using Monitoring.Pipeline.Embedded;
 using Monitoring.Pipeline.Embedded.Postgres;
 using Monitoring.Pipeline.Engine;
 using Monitoring.Pipeline.Stages;
+using Monitoring.Processors.Intake;
+using Monitoring.Processors.Metrics;
 using Monitoring.Schemas;
 using Serilog.Core;
 
@@ -26,6 +28,7 @@ internal static class BenchHost
             var outcome = request.Suite switch
             {
                 "intake" => Measured(await IntakeAsync(request, folder, cancellation).ConfigureAwait(false)),
+                "samples" => Measured(SampleBenchmark.Run(Metrics, request.Events is { } series ? new SampleBenchmarkOptions { ManySeries = series } : new SampleBenchmarkOptions())),
                 "sink" => Measured(await SinkAsync(request, folder, cancellation).ConfigureAwait(false)),
                 "overload" => await OverloadAsync(request, folder, cancellation).ConfigureAwait(false),
                 _ => Measured(await PipelineAsync(request, folder, cancellation).ConfigureAwait(false)),
@@ -63,6 +66,15 @@ internal static class BenchHost
         if (equality.Equal < equality.Records)
             throw new InvalidOperationException($"{equality.Figure.Name} is {equality.Equal} of {equality.Records}; the first differences:\n{string.Join('\n', equality.First)}");
         return [equality.Figure, .. IntakeBenchmark.Run(steps, benchmark)];
+    }
+
+    // Without the bounds: what they cut off would not be measured.
+    private static MetricsProcessor Metrics()
+    {
+        var bounds = new SampleOptions { MaxSeries = 10_000_000, MaxSeriesPerMetric = 10_000_000, MaxSeriesPerTenant = 10_000_000 };
+        var chain = new MetricsProcessor(new IntakeResources(_ => [], null, null));
+        chain.OnControl(new IntakePolicy { Samples = bounds }.ToBytes());
+        return chain;
     }
 
     private static async Task<IReadOnlyList<Figure>> SinkAsync(BenchRequest request, string folder, CancellationToken cancellation)

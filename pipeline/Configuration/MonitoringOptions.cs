@@ -4,6 +4,7 @@ using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Filtering;
 using Monitoring.Processors.Intake;
 using Monitoring.Processors.Masking;
+using Monitoring.Processors.Metrics;
 using Monitoring.Processors.Parsing;
 using Monitoring.Schemas.Options;
 using Monitoring.Sinks.Postgres;
@@ -41,6 +42,9 @@ internal sealed record MonitoringOptions : IValidatedOptions
     [Description("How resent events are recognised.")]
     public DeduplicationOptions Deduplication { get; init; } = new();
 
+    [Description("What is taken as a metric sample, and how many series are kept open.")]
+    public SampleOptions Samples { get; init; } = new();
+
     [Description("What is added to events from elsewhere.")]
     public EnrichmentOptions Enrichment { get; init; } = new();
 
@@ -58,7 +62,7 @@ internal sealed record MonitoringOptions : IValidatedOptions
 
     /// <summary>The part that intake journals, so that a replay sees what was in force.</summary>
     public IntakePolicy IntakePolicy() =>
-        new() { Parsing = Parsing, Filter = Filter, Masking = Masking, Deduplication = Deduplication.WithRoomFor(MemoryBudget.Of(this).MaxIdentities) };
+        new() { Parsing = Parsing, Filter = Filter, Masking = Masking, Deduplication = Deduplication.WithRoomFor(MemoryBudget.Of(this).MaxIdentities), Samples = Samples };
 
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()

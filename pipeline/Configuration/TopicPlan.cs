@@ -37,7 +37,7 @@ internal static class TopicPlan
     /// <summary>All names, in the order of the flow.</summary>
     public static IReadOnlyList<string> KnownTopics { get; } =
     [
-        .. Topics.Sources, Topics.Logs, Topics.DeadLetters, Topics.Alerts, Topics.Schemas, Topics.Control, .. CheckpointedStages.Select(Topics.Checkpoint),
+        .. Topics.Inputs, Topics.Logs, Topics.Metrics, Topics.DeadLetters, Topics.Alerts, Topics.Schemas, Topics.Control, .. CheckpointedStages.Select(Topics.Checkpoint),
     ];
 
     /// <summary>The plan.</summary>
@@ -97,7 +97,7 @@ internal static class TopicPlan
     private static bool IsKeptForEver(string name) => name is Topics.Schemas or Topics.Control || CheckpointedStages.Any(s => Topics.Checkpoint(s) == name);
 
     private static TimeSpan RetentionOf(string name, TopicOptions options) =>
-        Topics.Sources.Contains(name) ? options.SourceRetention : name switch
+        Topics.Inputs.Contains(name) ? options.SourceRetention : name switch
         {
             Topics.DeadLetters => options.DeadLetterRetention,
             Topics.Alerts => options.AlertRetention,

@@ -56,7 +56,7 @@ internal sealed record MemoryBudget
     private const int Stages = 2;
 
     private readonly Dictionary<string, int> _partitions;
-    private readonly int _logTasks;
+    private readonly int _rowTasks;
     private readonly int _letterTasks;
     private readonly int _workers;
     private readonly long _largestMessage;
@@ -64,8 +64,8 @@ internal sealed record MemoryBudget
     private MemoryBudget(MonitoringOptions options, long databaseBytes)
     {
         _partitions = TopicPlan.Create(options.Topics).ToDictionary(t => t.Name, t => t.Partitions);
-        IntakeTasks = PartitionsOf(Topics.Sources);
-        (_logTasks, _letterTasks) = (_partitions[Topics.Logs], _partitions[Topics.DeadLetters]);
+        IntakeTasks = PartitionsOf(Topics.Inputs);
+        (_rowTasks, _letterTasks) = (PartitionsOf([Topics.Logs, Topics.Metrics]), _partitions[Topics.DeadLetters]);
         _workers = options.Engine.Workers;
         _largestMessage = options.Topics.MaxMessageBytes;
         Limit = options.Engine.MemoryLimit;
@@ -82,7 +82,7 @@ internal sealed record MemoryBudget
     public int IntakeTasks { get; }
 
     /// <summary>Partitions that the sink reads.</summary>
-    public int SinkTasks => _logTasks + _letterTasks;
+    public int SinkTasks => _rowTasks + _letterTasks;
 
     /// <summary>All tasks, empty.</summary>
     public long Tasks { get; }
@@ -112,8 +112,8 @@ internal sealed record MemoryBudget
     public long ProducerQueueBytes => (2 * WorkerBatchBytes) + LargestRecord;
 
 
-    /// <summary>Identities that one task remembers.</summary>
-    public int MaxIdentities => DeduplicationOptions.EntriesIn(Part(IdentityPercent) / IntakeTasks);
+    /// <summary>Identities that one task of logs remembers; tasks of samples are bounded by their series.</summary>
+    public int MaxIdentities => DeduplicationOptions.EntriesIn(Part(IdentityPercent) / PartitionsOf(Topics.Sources));
 
     /// <summary>The largest message with its frame.</summary>
     public int LargestRecord => (int)_largestMessage + (int)Mebibyte;
@@ -134,7 +134,7 @@ internal sealed record MemoryBudget
     public int SinkBatchBytes(string topic)
     {
         var letters = Part(RowPercent) / LetterPart;
-        var share = topic == Topics.DeadLetters ? letters / _letterTasks : (Part(RowPercent) - letters) / _logTasks;
+        var share = topic == Topics.DeadLetters ? letters / _letterTasks : (Part(RowPercent) - letters) / _rowTasks;
         return (int)Math.Min(share * 2 / 5, 16 * Mebibyte);
     }
 
@@ -146,7 +146,7 @@ internal sealed record MemoryBudget
         [
             LeastQueue * 3 * Stages * _workers * 100 / PrefetchPercent,
             LeastBatch * 4 * IntakeTasks * 100 / OutputPercent,
-            LeastBatch * 5 / 2 * _logTasks * LetterPart / (LetterPart - 1) * 100 / RowPercent,
+            LeastBatch * 5 / 2 * _rowTasks * LetterPart / (LetterPart - 1) * 100 / RowPercent,
             LeastBatch * 5 / 2 * _letterTasks * LetterPart * 100 / RowPercent,
             LeastIdentities * IntakeTasks * 100 / IdentityPercent,
         ];

@@ -1,14 +1,17 @@
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Engine;
 using Monitoring.Pipeline.Engine.Tasks;
+using Monitoring.Pipeline.Observability;
+using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Enrichment;
 using Monitoring.Processors.Intake;
+using Monitoring.Processors.Metrics;
 using Monitoring.Schemas;
 using Serilog;
 
 namespace Monitoring.Pipeline.Stages;
 
-/// <summary>Publishers' topics in; log events and dead letters out.</summary>
+/// <summary>Publishers' topics in; log events, metric samples and dead letters out.</summary>
 internal static class IntakeStage
 {
     public const string Name = "intake";
@@ -16,7 +19,15 @@ internal static class IntakeStage
     /// <param name="resources">Databases and keys that every task shares.</param>
     /// <param name="policy">Content hash of the policy to put into force.</param>
     public static StageDefinition Create(IntakeResources resources, string policy) =>
-        new(Name, Topics.Sources, (context, partition) => new StreamTask(context, partition, new IntakeProcessor(resources), policy));
+        new(Name, Topics.Inputs, (context, partition) => new StreamTask(context, partition, Processor(partition.Topic, resources), policy));
+
+    private static IStatefulProcessor Processor(string topic, IntakeResources resources)
+    {
+        IStatefulProcessor processor = topic == Topics.RawMetrics ? new MetricsProcessor(resources) : new IntakeProcessor(resources);
+        // Visible at 0, so that increase() sees the first one.
+        foreach (var counter in processor.Counters.Definitions) Telemetry.Publish(counter, 0);
+        return processor;
+    }
 
     /// <summary>Opens what the configuration names.</summary>
     public static IntakeResources Resources(MonitoringOptions options, ILogger log)

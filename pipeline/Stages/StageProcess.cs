@@ -44,7 +44,7 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
         if (sink is not null)
         {
             var cluster = await Task.Run(() => ClusterId(stop), stop).ConfigureAwait(false);
-            definitions.Add(SinkStage.Create(new SinkResources(sink, cluster, schemas)));
+            definitions.Add(SinkStage.Create(new SinkResources(sink, cluster, schemas), options.Postgres.StoreSamples));
         }
 
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Filtering;
 using Monitoring.Processors.Masking;
+using Monitoring.Processors.Metrics;
 using Monitoring.Processors.Parsing;
 
 namespace Monitoring.Processors.Intake;
@@ -25,6 +26,8 @@ public sealed record IntakePolicy
     public MaskingOptions Masking { get; init; } = new();
 
     public DeduplicationOptions Deduplication { get; init; } = new();
+
+    public SampleOptions Samples { get; init; } = new();
 
     /// <summary>The policy as JSON: equal policies give equal bytes.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Monitoring.Schemas.Avro;
 
 /// <summary>Reads Avro binary without trusting it: after the first fault every read gives nothing and <see cref="Failed"/> stays true.</summary>
@@ -52,6 +54,38 @@ public ref struct AvroReader
         return 0;
     }
 
+    /// <summary>A double with the bits as written.</summary>
+    public double Double()
+    {
+        if (_data.Length - Position < 8)
+        {
+            Failed = true;
+            return 0;
+        }
+
+        Position += 8;
+        return BinaryPrimitives.ReadDoubleLittleEndian(_data[(Position - 8)..]);
+    }
+
+    /// <summary>A boolean: one byte, 0 or 1.</summary>
+    public bool Boolean()
+    {
+        if (Position < _data.Length && _data[Position] <= 1) return _data[Position++] == 1;
+        Failed = true;
+        return false;
+    }
+
+    /// <summary>How many items of an array come before the next such count; 0 at its end.</summary>
+    public long Block()
+    {
+        var count = Long();
+        if (count >= 0 || Failed) return Failed ? 0 : count;
+        // A negative count is followed by the block's size in bytes, which only a reader that skips needs.
+        Long();
+        if (count == long.MinValue) Failed = true;
+        return Failed ? 0 : -count;
+    }
+
     /// <summary>Where a string's or bytes' content lies, which is then skipped.</summary>
     public (int Start, int Length) Bytes()
     {
@@ -73,6 +107,9 @@ public ref struct AvroReader
         if (length < 0 || length > _data.Length - Position) Failed = true;
         else Position += length;
     }
+
+    /// <summary>Notes that what was read makes no sense.</summary>
+    public void Fail() => Failed = true;
 
     /// <summary>A union of null and string: (0, 0) for null.</summary>
     public (int Start, int Length) OptionalBytes() => Branch(2) == 0 ? (0, 0) : Bytes();

@@ -55,6 +55,15 @@ public sealed class AvroWriter
         value.CopyTo(Take(value.Length));
     }
 
+    /// <summary>What is encoded already.</summary>
+    public void Raw(ReadOnlySpan<byte> encoded) => encoded.CopyTo(Take(encoded.Length));
+
+    /// <summary>A double: its bits, little-endian.</summary>
+    public void Double(double value) => BinaryPrimitives.WriteDoubleLittleEndian(Take(8), value);
+
+    /// <summary>A boolean: one byte, 0 or 1.</summary>
+    public void Boolean(bool value) => Take(1)[0] = value ? (byte)1 : (byte)0;
+
     /// <summary>A string.</summary>
     public void String(string value)
     {

@@ -21,8 +21,11 @@ public static class SchemaCatalogue
     /// <summary>See <c>checkpoint.avsc</c>.</summary>
     public static KnownSchema Checkpoint { get; } = Load("checkpoint.avsc");
 
+    /// <summary>See <c>sample-batch.avsc</c>.</summary>
+    public static KnownSchema SampleBatch { get; } = Load("sample-batch.avsc");
+
     /// <summary>Everything to publish on <see cref="Topics.Schemas"/> before the first record.</summary>
-    public static IReadOnlyList<KnownSchema> All { get; } = [LogEvent, DeadLetter, Checkpoint];
+    public static IReadOnlyList<KnownSchema> All { get; } = [LogEvent, DeadLetter, Checkpoint, SampleBatch];
 
     private static KnownSchema Load(string resource)
     {

@@ -29,7 +29,7 @@ internal sealed class DayBatch(DayTable table, int day, int batchBytes)
     internal int Count => _marks.Count;
 
     internal string CopyCommand { get; } =
-        $"COPY {DayTables.Name(table, day)} ({(table == DayTable.DeadLetters ? DeadLetterRow.Columns : LogRow.Columns)}) FROM STDIN (FORMAT binary)";
+        $"COPY {DayTables.Name(table, day)} ({DayTables.Columns(table)}) FROM STDIN (FORMAT binary)";
 
     /// <summary>Notes that a row begins here; its encoding has to follow.</summary>
     internal void Begin(ReadOnlySpan<byte> key, int size, long recordMicros)

@@ -20,6 +20,7 @@ public sealed partial class PartitionWriter : IAsyncDisposable
     private readonly StoredOffset _offset;
     private readonly RecordReader _records;
     private readonly bool _readsDeadLetters;
+    private readonly bool _readsSamples;
     private readonly RowBatch _refused;
     private readonly StoredCounts _counts = new();
     private RowBatch _batch;
@@ -35,7 +36,8 @@ public sealed partial class PartitionWriter : IAsyncDisposable
         _partition = partition;
         _offset = offset;
         _readsDeadLetters = topic == Topics.DeadLetters;
-        _records = new RecordReader(sink.Schemas, _readsDeadLetters ? SchemaCatalogue.DeadLetter : SchemaCatalogue.LogEvent);
+        _readsSamples = topic == Topics.Metrics;
+        _records = new RecordReader(sink.Schemas, _readsDeadLetters ? SchemaCatalogue.DeadLetter : _readsSamples ? SchemaCatalogue.SampleBatch : SchemaCatalogue.LogEvent);
         _batchBytes = batchBytes;
         _batch = new RowBatch(cluster, batchBytes);
         _storing = new RowBatch(cluster, batchBytes);
@@ -75,6 +77,10 @@ public sealed partial class PartitionWriter : IAsyncDisposable
         else if (_readsDeadLetters)
         {
             AddDeadLetter(offset, recordMicros, key, value.Length, datum, range);
+        }
+        else if (_readsSamples)
+        {
+            AddSamples(offset, recordMicros, key, value.Length, datum, range);
         }
         else if (!LogEventView.TryRead(datum, out var e))
         {

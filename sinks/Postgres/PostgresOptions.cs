@@ -22,6 +22,12 @@ public sealed record PostgresOptions : IValidatedOptions
     [Description("Whole days that rows are kept. Older events become dead letters, older days are dropped.")]
     public int RetentionDays { get; init; } = 90;
 
+    [Description("Store metric samples in metric_samples. Where false, they are still published on monitoring.metrics.")]
+    public bool StoreSamples { get; init; } = true;
+
+    [Description("Whole days that metric samples are kept. Older samples become dead letters, older days are dropped.")]
+    public int SampleRetentionDays { get; init; } = 7;
+
     [Description("Days after today whose tables are made ahead of time.")]
     public int DaysAhead { get; init; } = 1;
 
@@ -49,12 +55,16 @@ public sealed record PostgresOptions : IValidatedOptions
         return new Transport([.. hosts], settings.SslMode >= SslMode.Require, settings.SslMode == SslMode.VerifyFull);
     }
 
+    /// <summary>Whole days that a table's rows are kept.</summary>
+    internal int RetentionOf(DayTable table) => table == DayTable.MetricSamples ? SampleRetentionDays : RetentionDays;
+
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()
     {
         if (ConnectionStringProblem() is { } problem) yield return new("connection_string", problem, "Write Host=…;Database=…;Username=…;Password=….");
         if (ApplicationName.Length is 0 or > 63) yield return new("application_name", $"has {ApplicationName.Length} characters; PostgreSQL shows 1 to 63.", "Write a short name.");
         if (RetentionDays is < 1 or > 3650) yield return new("retention_days", $"{RetentionDays} is not between 1 and 3650.", "Write how many whole days to keep, for example 90.");
+        if (SampleRetentionDays is < 1 or > 3650) yield return new("sample_retention_days", $"{SampleRetentionDays} is not between 1 and 3650.", "Write how many whole days to keep, for example 7.");
         if (DaysAhead is < 1 or > 30) yield return new("days_ahead", $"{DaysAhead} is not between 1 and 30.", "Write 1, unless the keeper runs less than once a day.");
         if (HotDays < 1 || HotDays > RetentionDays) yield return new("hot_days", $"{HotDays} is not between 1 and retention_days ({RetentionDays}).", "Write how many days analysts search by attribute, for example 7.");
         if (SealAfter < TimeSpan.Zero || SealAfter > TimeSpan.FromDays(7)) yield return new("seal_after", $"{SealAfter:c} is not between 0 and 7 days.", "Write how late events usually are, for example 6h.");

@@ -3,6 +3,7 @@ using Monitoring.Schemas;
 using Monitoring.Schemas.Alerts;
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Events;
+using Monitoring.Schemas.Metrics;
 
 namespace Monitoring.Sinks.Postgres;
 
@@ -40,6 +41,14 @@ internal sealed class RowBatch(short cluster, int batchBytes)
         batch.Begin(key, size, recordMicros);
         LogRow.Append(batch.Rows, e, cluster);
         Count(batch.Rows.Length - before + key.Length);
+    }
+
+    internal void AddSample(SampleRow row, in Sample sample, long micros, ReadOnlySpan<byte> key, int size, long recordMicros)
+    {
+        var batch = For(DayTable.MetricSamples, DayTables.DayOf(micros));
+        batch.Begin(key, size, recordMicros);
+        row.Append(batch.Rows, sample, micros, cluster);
+        Count(row.Size);
     }
 
     internal void AddDeadLetter(DeadLetter letter, ReadOnlySpan<byte> key, long refusedMicros)

@@ -11,6 +11,8 @@ public sealed class TopicPlanSpecs
     [InlineData(Topics.AppLogs, 6, "delete", "259200000", "LogAppendTime")]
     [InlineData(Topics.SystemLogs, 6, "delete", "259200000", "LogAppendTime")]
     [InlineData(Topics.SecurityLogs, 6, "delete", "259200000", "LogAppendTime")]
+    [InlineData(Topics.RawMetrics, 6, "delete", "259200000", "LogAppendTime")]
+    [InlineData(Topics.Metrics, 6, "delete", "86400000", "LogAppendTime")]
     [InlineData(Topics.Logs, 6, "delete", "86400000", "LogAppendTime")]
     [InlineData(Topics.DeadLetters, 6, "delete", "604800000", "LogAppendTime")]
     // The newest state of each alert, until it is old.

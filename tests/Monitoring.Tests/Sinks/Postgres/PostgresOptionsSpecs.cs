@@ -20,6 +20,7 @@ public sealed class PostgresOptionsSpecs
         { "no host", o => o with { ConnectionString = new Secret("Username=x;Password=hunter2") }, "connection_string: names no host." },
         { "no name", o => o with { ApplicationName = "" }, "application_name: has 0 characters; PostgreSQL shows 1 to 63." },
         { "no retention", o => o with { RetentionDays = 0, HotDays = 1 }, "retention_days: 0 is not between 1 and 3650.|hot_days: 1 is not between 1 and retention_days (0)." },
+        { "no retention of samples", o => o with { SampleRetentionDays = 0 }, "sample_retention_days: 0 is not between 1 and 3650." },
         { "nothing ahead", o => o with { DaysAhead = 0 }, "days_ahead: 0 is not between 1 and 30." },
         { "hot beyond retention", o => o with { HotDays = 91 }, "hot_days: 91 is not between 1 and retention_days (90)." },
         { "sealed too late", o => o with { SealAfter = TimeSpan.FromDays(8) }, "seal_after: 8.00:00:00 is not between 0 and 7 days." },
