@@ -38,8 +38,8 @@ internal sealed record MemoryBudget
     private const int NativeCopiesOfMessage = 3;
 
     private const long LeastQueue = 2 * Mebibyte;
-    private const long LeastBatch = 128 * 1024;
-    private const long LeastIdentities = Mebibyte;
+    private const long LeastBatch = 96 * 1024;
+    private const long LeastIdentities = Mebibyte / 2;
 
     // What is left of a hundred is room for the collector's garbage.
     private const int PrefetchPercent = 20;
@@ -148,7 +148,7 @@ internal sealed record MemoryBudget
             LeastBatch * 4 * IntakeTasks * 100 / OutputPercent,
             LeastBatch * 5 / 2 * _rowTasks * LetterPart / (LetterPart - 1) * 100 / RowPercent,
             LeastBatch * 5 / 2 * _letterTasks * LetterPart * 100 / RowPercent,
-            LeastIdentities * IntakeTasks * 100 / IdentityPercent,
+            LeastIdentities * PartitionsOf(Topics.Sources) * 100 / IdentityPercent,
         ];
         var least = RoundUp(Runtime + Tasks + Caches + Message + needs.Max());
         if (Limit >= least) return null;
