@@ -61,8 +61,18 @@ internal sealed record MonitoringOptions : IValidatedOptions
     public TracingOptions Tracing { get; init; } = new();
 
     /// <summary>The part that intake journals, so that a replay sees what was in force.</summary>
-    public IntakePolicy IntakePolicy() =>
-        new() { Parsing = Parsing, Filter = Filter, Masking = Masking, Deduplication = Deduplication.WithRoomFor(MemoryBudget.Of(this).MaxIdentities), Samples = Samples };
+    public IntakePolicy IntakePolicy()
+    {
+        var budget = MemoryBudget.Of(this);
+        return new IntakePolicy
+        {
+            Parsing = Parsing,
+            Filter = Filter,
+            Masking = Masking,
+            Deduplication = Deduplication.WithRoomFor(budget.MaxIdentities),
+            Samples = Samples.WithRoomFor(budget.MaxSeries),
+        };
+    }
 
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()

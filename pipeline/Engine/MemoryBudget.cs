@@ -44,8 +44,13 @@ internal sealed record MemoryBudget
     // What is left of a hundred is room for the collector's garbage.
     private const int PrefetchPercent = 20;
     private const int OutputPercent = 12;
-    private const int RowPercent = 28;
-    private const int IdentityPercent = 30;
+    private const int RowPercent = 25;
+    private const int IdentityPercent = 27;
+    private const int SeriesPercent = 8;
+
+    // An open series with what is remembered of it, its labels, and its part of the table; measured by `monitoring bench samples`.
+    private const int BytesPerSeries = 400;
+    private const int LeastSeries = 1000;
 
     // Dead letters are few; of the rows' share they get one part in eight.
     private const int LetterPart = 8;
@@ -115,6 +120,9 @@ internal sealed record MemoryBudget
     /// <summary>Identities that one task of logs remembers; tasks of samples are bounded by their series.</summary>
     public int MaxIdentities => DeduplicationOptions.EntriesIn(Part(IdentityPercent) / PartitionsOf(Topics.Sources));
 
+    /// <summary>Open series of one task of samples.</summary>
+    public int MaxSeries => (int)Math.Min(Part(SeriesPercent) / _partitions[Topics.RawMetrics] / BytesPerSeries, int.MaxValue);
+
     /// <summary>The largest message with its frame.</summary>
     public int LargestRecord => (int)_largestMessage + (int)Mebibyte;
 
@@ -149,6 +157,7 @@ internal sealed record MemoryBudget
             LeastBatch * 5 / 2 * _rowTasks * LetterPart / (LetterPart - 1) * 100 / RowPercent,
             LeastBatch * 5 / 2 * _letterTasks * LetterPart * 100 / RowPercent,
             LeastIdentities * PartitionsOf(Topics.Sources) * 100 / IdentityPercent,
+            (long)LeastSeries * BytesPerSeries * _partitions[Topics.RawMetrics] * 100 / SeriesPercent,
         ];
         var least = RoundUp(Runtime + Tasks + Caches + Message + needs.Max());
         if (Limit >= least) return null;

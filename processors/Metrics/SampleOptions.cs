@@ -31,7 +31,7 @@ public sealed record SampleOptions : IValidatedOptions
     [Description("How far a sample's time may lie before its record's before it becomes a dead letter (time_out_of_range). 1m to 3650d.")]
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(7);
 
-    [Description("Series that one partition's task keeps open, about 300 bytes and the labels each, which may take 1 KiB on average; new ones beyond it go into one overflow series. 1 to 10000000.")]
+    [Description("Series that one partition's task keeps open, about 300 bytes and the labels each, which may take 1 KiB on average; new ones beyond it, or beyond what engine.memory_limit leaves room for, go into one overflow series. 1 to 10000000.")]
     public int MaxSeries { get; init; } = 500_000;
 
     [Description("Open series of one metric in one partition; new ones beyond it go into the metric's overflow series. 1 to max_series.")]
@@ -45,6 +45,14 @@ public sealed record SampleOptions : IValidatedOptions
 
     [Description("A series without samples for this long is forgotten: what is resent after that counts as new, and a running total starts anew. 1m to 30d.")]
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The same with bounds of at most so many open series.</summary>
+    public SampleOptions WithRoomFor(int series) => this with
+    {
+        MaxSeries = Math.Min(MaxSeries, series),
+        MaxSeriesPerMetric = Math.Min(MaxSeriesPerMetric, series),
+        MaxSeriesPerTenant = Math.Min(MaxSeriesPerTenant, series),
+    };
 
     /// <summary>The limits of a single series.</summary>
     public SeriesLimits Limits() => new(MaxLabels, MaxNameBytes, MaxValueBytes);

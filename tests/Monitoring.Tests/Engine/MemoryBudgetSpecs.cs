@@ -79,16 +79,17 @@ public sealed class MemoryBudgetSpecs
         {
             var budget = MemoryBudget.Of(options);
             if (budget.Shortage() is not null) return;
-            var tasks = TopicPlan.Create(options.Topics).Where(t => t.Name is Topics.Logs or Topics.DeadLetters).ToList();
+            var tasks = TopicPlan.Create(options.Topics).Where(t => t.Name is Topics.Logs or Topics.DeadLetters or Topics.Metrics).ToList();
             var planned = MemoryBudget.Runtime + budget.Tasks + budget.Caches + budget.Message
                 + (2L * options.Engine.Workers * 3 * budget.ConsumerQueueBytes)
                 + (2L * budget.IntakeTasks * budget.TaskBatchBytes)
                 + (2L * options.Engine.Workers * budget.WorkerBatchBytes)
                 + tasks.Sum(t => 5L * t.Partitions * budget.SinkBatchBytes(t.Name) / 2)
-                + ((long)budget.IntakeTasks * budget.MaxIdentities * 24 * 4 / 3);
+                + ((long)budget.PartitionsOf(Topics.Sources) * budget.MaxIdentities * 24 * 4 / 3)
+                + (400L * options.Topics.Partitions * budget.MaxSeries);
             Assert.True(planned <= budget.Limit * 0.98, $"{planned} of {budget.Limit}");
             Assert.InRange(budget.HeapBytes, budget.Limit / 4, budget.Limit);
-            Assert.True(budget.ConsumerQueueBytes >= 2 * Mebibyte && budget.TaskBatchBytes >= 128 * 1024 && tasks.All(t => budget.SinkBatchBytes(t.Name) >= 128 * 1024) && budget.MaxIdentities >= 10_000);
+            Assert.True(budget.ConsumerQueueBytes >= 2 * Mebibyte && budget.TaskBatchBytes >= 96 * 1024 && tasks.All(t => budget.SinkBatchBytes(t.Name) >= 96 * 1024) && budget.MaxIdentities >= 10_000 && budget.MaxSeries >= 1000);
             Assert.True(budget.ProducerQueueBytes > options.Topics.MaxMessageBytes);
         });
 
