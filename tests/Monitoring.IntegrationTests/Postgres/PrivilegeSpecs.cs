@@ -16,6 +16,7 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
         monitoring.day_tables            | writer S
         monitoring.days                  | writer S
         monitoring.dead_letters_DAY      | writer I
+        monitoring.metric_samples_DAY    | writer I
         monitoring.outbox                | writer SID
         monitoring.schema_version        | writer S
         monitoring.security_logs_DAY     | writer I
@@ -24,8 +25,10 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
         public.app_logs                  | analyst S, auditor S
         public.dead_letters              | auditor S
         public.logs                      | analyst S, auditor S
+        public.metric_samples            | analyst S, auditor S
         public.offset_gaps               | analyst S, auditor S, writer I
         public.refusals                  | analyst S, auditor S
+        public.samples                   | analyst S, auditor S
         public.security_logs             | auditor S
         public.system_logs               | analyst S, auditor S
         """;
@@ -34,10 +37,12 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
         monitoring.cluster_number | writer
         monitoring.cool_day | writer
         monitoring.drop_day | writer
+        monitoring.grant_log_roles |
         monitoring.grant_roles |
         monitoring.open_day | writer
         monitoring.seal_day | writer
         monitoring.withdraw_public_rights |
+        public.metric_kind_name | analyst, auditor, writer
         public.severity_name | analyst, auditor, writer
         public.unescape_text | analyst, auditor, writer
         """;
