@@ -36,9 +36,10 @@ internal sealed record Observation
 /// <param name="Topic">The topic.</param>
 /// <param name="Partition">Its partition.</param>
 /// <param name="Next">The next offset to work off, or null where none was ever kept.</param>
-/// <param name="End">The offset behind the last record for readers of committed ones.</param>
-internal sealed record PartitionPosition(string Reader, string Topic, int Partition, long? Next, long End)
+/// <param name="End">The offset behind the last record for readers of committed ones, asked for before <paramref name="Next"/>.</param>
+/// <param name="Limit">The end of the partition, asked for after it: what lies beyond does not exist.</param>
+internal sealed record PartitionPosition(string Reader, string Topic, int Partition, long? Next, long End, long Limit)
 {
     /// <summary>True where every record is behind it; markers and what the outbox publishes meanwhile may be too.</summary>
-    public bool IsAtTheEnd => (Next ?? 0) >= End;
+    public bool IsAtTheEnd => (Next ?? 0) >= End && (Next ?? 0) <= Limit;
 }

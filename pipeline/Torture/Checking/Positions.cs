@@ -20,8 +20,11 @@ internal sealed class Positions(TortureCluster cluster) : IDisposable
             var consumer = _intake ??= Consumer("monitoring.intake", IsolationLevel.ReadUncommitted);
             var partitions = PartitionsOf(consumer, Topics.Sources);
             var kept = consumer.Committed(partitions, Patience).ToDictionary(p => p.TopicPartition, p => p.Offset);
-            return partitions.Select(p => new PartitionPosition(
-                "intake's group", p.Topic, p.Partition.Value, kept[p].IsSpecial ? null : kept[p].Value, consumer.QueryWatermarkOffsets(p, Patience).High.Value)).ToList();
+            return partitions.Select(p =>
+            {
+                var end = consumer.QueryWatermarkOffsets(p, Patience).High.Value;
+                return new PartitionPosition("intake's group", p.Topic, p.Partition.Value, kept[p].IsSpecial ? null : kept[p].Value, end, end);
+            }).ToList();
         },
         cancellation).ConfigureAwait(false);
 
@@ -34,7 +37,8 @@ internal sealed class Positions(TortureCluster cluster) : IDisposable
         await using var command = new NpgsqlCommand("SELECT topic, partition, next_offset FROM monitoring.consumer_offsets", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) kept[new TopicPartition(reader.GetString(0), reader.GetInt32(1))] = reader.GetInt64(2);
-        return [.. ends.Select(end => new PartitionPosition("offsets in PostgreSQL", end.Key.Topic, end.Key.Partition.Value, kept.TryGetValue(end.Key, out var next) ? next : null, end.Value))];
+        var limits = await Task.Run(() => ends.Keys.ToDictionary(p => p, p => _outputs!.QueryWatermarkOffsets(p, Patience).High.Value), cancellation).ConfigureAwait(false);
+        return [.. ends.Select(end => new PartitionPosition("offsets in PostgreSQL", end.Key.Topic, end.Key.Partition.Value, kept.TryGetValue(end.Key, out var next) ? next : null, end.Value, limits[end.Key]))];
     }
 
     /// <summary>How many of the sink's refusals are still to be published.</summary>

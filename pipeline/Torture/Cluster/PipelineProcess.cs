@@ -30,6 +30,24 @@ internal sealed partial class PipelineProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    /// <summary>True while it stands still.</summary>
+    public bool IsStopped
+    {
+        get
+        {
+            try
+            {
+                // "pid (name) state": the name may hold anything.
+                var stat = File.ReadAllText($"/proc/{Id}/stat");
+                return stat[(stat.LastIndexOf(')') + 2)..].StartsWith('T');
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+    }
+
     public string LogFile => _process.LogFile;
 
     public string Output => _process.Output;

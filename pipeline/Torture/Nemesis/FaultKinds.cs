@@ -7,7 +7,7 @@ internal static class FaultKinds
 {
     public static IReadOnlyList<FaultKind> All { get; } =
     [
-        KillPipeline.Kind, .. KillAtFailPoint.Kinds, PausePipeline.Kind, PauseBeyondSession.Kind, KillBesidePaused.Kind, LeaveAndJoin.Kind, JoinAndLeave.Kind, ChangePolicy.Kind, JumpClock.Kind,
+        KillPipeline.Kind, .. KillAtFailPoint.Kinds, PausePipeline.Kind, PauseBeyondSession.Kind, PauseAtCommit.Kind, KillBesidePaused.Kind, LeaveAndJoin.Kind, JoinAndLeave.Kind, ChangePolicy.Kind, JumpClock.Kind,
         RestartBroker.Kind, PauseBroker.Kind, SlowSubscriber.Kind,
         CrashPostgres.Kind, PausePostgres.Kind, FillDisk.Kind, UseUpConnections.Kind,
         .. CutConnections.Kinds, .. HalfCloseConnections.Kinds, .. BlackHole.Kinds, .. ThrottleConnections.Kinds, .. DelayConnections.Kinds,

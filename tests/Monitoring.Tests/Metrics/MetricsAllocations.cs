@@ -43,7 +43,14 @@ public sealed class MetricsAllocations : IOutput
     [Fact]
     public void An_open_series_takes_less_than_300_bytes_beside_its_labels()
     {
-        const int series = 200_000;
+        // The heap is everybody's: the median of several looks is ours.
+        var each = Enumerable.Range(0, 5).Select(_ => BytesPerSeries(100_000)).Order().ElementAt(2);
+        Assert.InRange(each, 240, 300);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{each:0} bytes per open series beside its labels");
+    }
+
+    private double BytesPerSeries(int series)
+    {
         var run = new MetricsRun(Decoded.Lenient with { MaxSeriesPerMetric = series });
         var buffer = new byte[256];
         var names = 0L;
@@ -60,8 +67,7 @@ public sealed class MetricsAllocations : IOutput
         run.Processor.OnBatchEnd(this);
         var each = (GC.GetTotalMemory(forceFullCollection: true) - before - names) / (double)series;
         GC.KeepAlive(run);
-        Assert.InRange(each, 240, 300);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{each:0} bytes per open series beside its labels");
+        return each;
     }
 
     void IOutput.Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp)

@@ -39,6 +39,7 @@ public sealed class CheckerSpecs
         { "a letter's record is there twice", Topics.DeadLetters, Finding.Doubled },
         { "the sink's letter is not on the topic", Topics.DeadLetters, Finding.Lost },
         { "the database's offset lags", "offsets in PostgreSQL", Finding.NotAtTheEnd },
+        { "the database's offset lies beyond the end", "offsets in PostgreSQL", Finding.NotAtTheEnd },
         { "the group lags", "intake's group", Finding.NotAtTheEnd },
         { "a minute has one event less", "counts by minute", Finding.Miscounted },
         { "the broker lost an acknowledged record", "broker", Finding.Lost },
@@ -127,6 +128,7 @@ public sealed class CheckerSpecs
                 case "a letter's record is there twice": Letters.Add(Letters[0] with { Offset = 99 }); break;
                 case "the sink's letter is not on the topic": Letters.RemoveAll(r => r.Stage == "sink"); break;
                 case "the database's offset lags": _databaseLag = 1; break;
+                case "the database's offset lies beyond the end": _databaseLag = -2; break;
                 case "the group lags": _groupLag = 1; break;
                 case "a minute has one event less": _uncounted = 1; break;
                 case "the broker lost an acknowledged record": _published.RemoveAt(2); break;
@@ -149,7 +151,7 @@ public sealed class CheckerSpecs
                 Rows = _rows,
                 Letters = _stored,
                 Outputs = new Dictionary<string, IReadOnlyList<OutputRecord>> { [Topics.Logs] = _logs, [Topics.DeadLetters] = Letters },
-                Positions = [new PartitionPosition("offsets in PostgreSQL", Topics.Logs, 0, 5 - _databaseLag, 5), new PartitionPosition("intake's group", Topics.AppLogs, 0, 8 - _groupLag, 8)],
+                Positions = [new PartitionPosition("offsets in PostgreSQL", Topics.Logs, 0, 5 - _databaseLag, 5, 6), new PartitionPosition("intake's group", Topics.AppLogs, 0, 8 - _groupLag, 8, 8)],
                 Minutes = minutes,
             };
         }
