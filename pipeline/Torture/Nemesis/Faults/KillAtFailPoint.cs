@@ -20,7 +20,8 @@ internal sealed record KillAtFailPoint(int Process, string Point, int Hits) : Fa
 
     public override async Task StrikeAsync(Scene scene, CancellationToken cancellation)
     {
-        await scene.StopAsync(scene.Cluster.Pipelines[Process]).ConfigureAwait(false);
+        if (Point == FailPoint.DuringReplay) await LeaveReplayAsync(scene, cancellation).ConfigureAwait(false);
+        else await scene.StopAsync(scene.Cluster.Pipelines[Process]).ConfigureAwait(false);
         var doomed = scene.Cluster.Pipelines[Process] = scene.Cluster.StartPipeline(("MONITORING_FAILPOINT", $"{Point}:{Hits}"));
         // What is worked off meanwhile must not run out before the place is reached.
         while (!doomed.HasExited && DateTime.UtcNow - doomed.Started < Bound)
@@ -32,6 +33,14 @@ internal sealed record KillAtFailPoint(int Process, string Point, int Hits) : Fa
         if (doomed.HasExited && doomed.ExitCode == 137) scene.Reached.AddOrUpdate(Point, 1, static (_, n) => n + 1);
         else await doomed.KillAsync().ConfigureAwait(false);
         scene.Cluster.Pipelines[Process] = scene.Cluster.StartPipeline();
+    }
+
+    // A clean stop leaves nothing to replay: the process dies in the middle of work.
+    private async Task LeaveReplayAsync(Scene scene, CancellationToken cancellation)
+    {
+        scene.Load.Add(1000);
+        await scene.GrowsByAsync(300, Bound, cancellation).ConfigureAwait(false);
+        await scene.Cluster.Pipelines[Process].KillAsync().ConfigureAwait(false);
     }
 
     private static FaultKind At(string point, Proofs proofs)
