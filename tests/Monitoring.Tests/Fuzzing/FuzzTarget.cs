@@ -30,5 +30,8 @@ internal sealed record FuzzTarget(string Name, Func<Subject> Create, params byte
     /// <summary>Length of the largest input of a shape.</summary>
     public int LargestShape { get; init; } = 1 << 20;
 
+    /// <summary>What the largest input of a shape may take: as long as a message may, but for what is read once at a start.</summary>
+    public TimeSpan MostTime { get; init; } = Meter.MostTime;
+
     public override string ToString() => Name;
 }

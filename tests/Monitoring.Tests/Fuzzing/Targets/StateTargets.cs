@@ -21,7 +21,7 @@ internal static class StateTargets
     [
         new("yaml", () => ReadYaml, Yaml)
         {
-            Mutations = 1_500, MemoryFactor = 1_000, GrowthFactor = 1_000, MemoryFloor = 4 << 20, LargestShape = 64 * 1024, Words = Utf8("&a ", "*a", "<<: *x", "- ", "? ", ": ", "[", "{", "kafka:", "\n  ", "!!binary ", "${X}"),
+            Mutations = 1_500, MemoryFactor = 1_000, GrowthFactor = 1_000, MemoryFloor = 4 << 20, LargestShape = 64 * 1024, MostTime = TimeSpan.FromSeconds(1), Words = Utf8("&a ", "*a", "<<: *x", "- ", "? ", ": ", "[", "{", "kafka:", "\n  ", "!!binary ", "${X}"),
             Shapes = [Shape.Run("brackets", "["), Shape.Run("braces", "{"), Shape.Run("dashes", "- "), Shape.Run("maps in flow", "{a: "), Shape.Run("keys", "? "), Shape.Run("quotes", "\"", "a: "), Shape.Run("blanks", " "), Shape.Run("colons", ": "), Shape.Run("stars", "*"), Shape.Run("tags", "!"),
                 Shape.Numbered("unknown settings", i => $"k{i}: 1\n"), Shape.Run("items", "- a\n"), ("aliases of aliases", length => Encoding.UTF8.GetBytes(Laughs() + new string('#', length - 1_000)))],
         },
