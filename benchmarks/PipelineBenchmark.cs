@@ -25,13 +25,13 @@ public sealed class PipelineBenchmark(PipelineBenchmarkOptions options)
         await using var connection = new NpgsqlConnection(options.ConnectionString);
         await connection.OpenAsync(cancellation).ConfigureAwait(false);
         using var producer = new BenchmarkProducer(options.BootstrapServers, Topic);
-        var events = Generate(options.Seed, options.Events);
-        var paced = Generate(options.Seed + 1, (int)(options.PacedRate * options.PacedFor.TotalSeconds));
+        var events = PlainTraffic.Take(options.Seed, options.Events);
+        var paced = PlainTraffic.Take(options.Seed + 1, (int)(options.PacedRate * options.PacedFor.TotalSeconds));
         Measurement full, slow;
         // Compiled code and warm caches are what a pipeline has that runs all day.
         await using (var rows = new VisibleRows(connection, Topic, producer.NextOffsets(), events[0].EventTime.AddHours(-1)))
         {
-            await MeasureAsync(producer, rows, Generate(options.Seed + 2, options.WarmUpEvents), null, ThroughputPollInterval, cancellation).ConfigureAwait(false);
+            await MeasureAsync(producer, rows, PlainTraffic.Take(options.Seed + 2, options.WarmUpEvents), null, ThroughputPollInterval, cancellation).ConfigureAwait(false);
         }
 
         await using (var rows = new VisibleRows(connection, Topic, producer.NextOffsets(), events[0].EventTime.AddHours(-1)))
@@ -96,25 +96,6 @@ public sealed class PipelineBenchmark(PipelineBenchmarkOptions options)
         {
             if (acknowledged.See(partition, offset, Stopwatch.GetTimestamp(), out var latency)) latencies.RecordValue((long)latency.TotalMicroseconds);
         }
-    }
-
-    // Only what becomes a row of app_logs: no resent events, no broken ones, nothing of the operating system.
-    private static TrafficRecord[] Generate(long seed, int count)
-    {
-        var mix = new TrafficOptions
-        {
-            Start = DateTimeOffset.UtcNow.AddMinutes(-10),
-            EventsPerSecond = count / 300.0,
-            ResendShare = 0,
-            BrokenShare = 0,
-            AccessShare = 0.47,
-            ApplicationShare = 0.47,
-            StackTraceShare = 0.06,
-            AuthShare = 0,
-            DatabaseShare = 0,
-            CacheShare = 0,
-        };
-        return [.. new RestaurantTraffic(seed, mix).Take(count)];
     }
 
     private sealed record Measurement(TimeSpan Elapsed, PipelineReading Used, LongHistogram Latencies, TimeSpan PollResolution);

@@ -45,14 +45,13 @@ public static class SinkBenchmark
         SinkBenchmarkOptions options, NpgsqlConnectionStringBuilder builder, string folder, Action<string> progress, CancellationToken cancellation)
     {
         var shipped = new PostgresOptions { ConnectionString = new Secret(builder.ConnectionString) };
-        progress($"{options.Rows} events, median {MedianBytes(options)} B of message and attributes; {options.Rounds} rounds, batches of {shipped.BatchRows} rows or {shipped.BatchBytes} bytes");
+        progress($"{options.Rows} events, median {MedianBytes(options)} B of message and attributes; {options.Rounds} rounds, batches of {options.BatchBytes} bytes");
         var events = SinkEvents.Generate(options.Rows, options.Seed, (DateTime.UtcNow.Date.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
         await using var sink = await StartAsync(shipped, cancellation).ConfigureAwait(false);
-        await using var whole = await StartAsync(shipped with { BatchRows = options.Rows, BatchBytes = 256 * 1024 * 1024 }, cancellation).ConfigureAwait(false);
         await using var database = NpgsqlDataSource.Create(builder.ConnectionString);
         await ExecuteAsync(database, "CREATE TABLE bare (LIKE app_logs)", cancellation).ConfigureAwait(false);
         var psql = new Psql(builder);
-        await StoreAsync(sink, events, 0, cancellation).ConfigureAwait(false); // Also warms us up.
+        await StoreAsync(sink, events, 0, options.BatchBytes, cancellation).ConfigureAwait(false); // Also warms us up.
         var (text, binary, sent) = (Path.Combine(folder, "rows.txt"), Path.Combine(folder, "rows.bin"), Path.Combine(folder, "sent.bin"));
         await psql.RunAsync($"\\copy (SELECT * FROM app_logs) TO '{text}'", cancellation).ConfigureAwait(false);
         await psql.RunAsync($"\\copy (SELECT * FROM app_logs) TO '{binary}' WITH (FORMAT binary)", cancellation).ConfigureAwait(false);
@@ -63,9 +62,9 @@ public static class SinkBenchmark
         {
             // Partitions of their own: each starts at offset 0.
             var partition = round * 2;
-            rates.Ours.Add(await RateAsync("app_logs", () => StoreAsync(sink, events, partition, cancellation)).ConfigureAwait(false));
+            rates.Ours.Add(await RateAsync("app_logs", () => StoreAsync(sink, events, partition, options.BatchBytes, cancellation)).ConfigureAwait(false));
             rates.Text.Add(await RateAsync("bare", () => psql.RunAsync($"\\copy bare FROM '{text}'", cancellation)).ConfigureAwait(false));
-            rates.Whole.Add(await RateAsync("app_logs", () => StoreAsync(whole, events, partition + 1, cancellation)).ConfigureAwait(false));
+            rates.Whole.Add(await RateAsync("app_logs", () => StoreAsync(sink, events, partition + 1, int.MaxValue, cancellation)).ConfigureAwait(false));
             rates.Binary.Add(await RateAsync("bare", () => psql.RunAsync($"\\copy bare FROM '{binary}' WITH (FORMAT binary)", cancellation)).ConfigureAwait(false));
             rates.Sent.Add(await RateAsync("bare", () => psql.RunAsync($"\\copy bare FROM '{sent}' WITH (FORMAT binary)", cancellation)).ConfigureAwait(false));
             progress($"round {round}: {rates.Last()}");
@@ -90,7 +89,7 @@ public static class SinkBenchmark
 
     private static void WriteSent(string path, List<byte[]> events)
     {
-        var batch = new RowBatch(cluster: 1);
+        var batch = new RowBatch(cluster: 1, int.MaxValue / 2);
         foreach (var record in events)
         {
             if (LogEventView.TryRead(record.AsSpan(SingleObject.HeaderLength), out var e)) batch.AddLog(e, default, record.Length, 0);
@@ -102,9 +101,9 @@ public static class SinkBenchmark
         file.Write(CopyFormat.Trailer);
     }
 
-    private static async Task<TimeSpan> StoreAsync(PostgresSink sink, List<byte[]> events, int partition, CancellationToken cancellation)
+    private static async Task<TimeSpan> StoreAsync(PostgresSink sink, List<byte[]> events, int partition, int batchBytes, CancellationToken cancellation)
     {
-        await using var writer = await sink.OpenAsync("bench", Topics.Logs, partition, cancellation).ConfigureAwait(false);
+        await using var writer = await sink.OpenAsync("bench", Topics.Logs, partition, batchBytes, cancellation).ConfigureAwait(false);
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         var watch = Stopwatch.StartNew();
         var commit = Task.CompletedTask;

@@ -12,6 +12,9 @@ public sealed record SinkBenchmarkOptions
     /// <summary>Rounds; the median counts.</summary>
     public int Rounds { get; init; } = 5;
 
+    /// <summary>Bytes of rows after which the writer commits.</summary>
+    public required int BatchBytes { get; init; }
+
     /// <summary>Of the generated events.</summary>
     public int Seed { get; init; }
 }

@@ -12,20 +12,20 @@ internal static class UsedFigures
     {
         foreach (var (process, cpu) in used.Cpu) yield return new Figure($"pipeline.cpu.{process}", cpu.TotalMicroseconds / events, "µs/event");
         yield return new Figure("pipeline.cores_busy", used.Cpu.Values.Sum(c => c.TotalSeconds) / elapsed.TotalSeconds, "cores", null, "all of them");
-        if (!used.Metrics.TryGetValue(Allocated, out var bytes)) yield break;
+        if (!used.Metrics.Values.TryGetValue(Allocated, out var bytes)) yield break;
         yield return new Figure("pipeline.allocated", bytes / events, "B/event", null, "pipeline, client's objects included");
         foreach (var generation in (int[])[0, 1, 2])
         {
-            yield return new Figure($"pipeline.collections.gen{generation}", used.Metrics.GetValueOrDefault($"dotnet_collection_count_total{{generation=\"{generation}\"}}"), "");
+            yield return new Figure($"pipeline.collections.gen{generation}", used.Metrics.Values.GetValueOrDefault($"dotnet_collection_count_total{{generation=\"{generation}\"}}"), "");
         }
 
         foreach (var stage in (string[])["intake", "sink"])
         {
-            var commits = used.Metrics.GetValueOrDefault($"monitoring_commits_total{{stage=\"{stage}\"}}");
+            var commits = used.Metrics.Values.GetValueOrDefault($"monitoring_commits_total{{stage=\"{stage}\"}}");
             yield return new Figure($"pipeline.commits.{stage}", commits, "");
             if (commits == 0) continue;
-            yield return new Figure($"pipeline.commit_mean.{stage}", 1000 * used.Metrics.GetValueOrDefault($"monitoring_commit_duration_seconds_sum{{stage=\"{stage}\"}}") / commits, "ms");
-            yield return new Figure($"pipeline.batch_mean.{stage}", used.Metrics.GetValueOrDefault($"monitoring_events_in_total{{stage=\"{stage}\"}}") / commits, "events");
+            yield return new Figure($"pipeline.commit_mean.{stage}", 1000 * used.Metrics.Values.GetValueOrDefault($"monitoring_commit_duration_seconds_sum{{stage=\"{stage}\"}}") / commits, "ms");
+            yield return new Figure($"pipeline.batch_mean.{stage}", used.Metrics.Values.GetValueOrDefault($"monitoring_events_in_total{{stage=\"{stage}\"}}") / commits, "events");
         }
     }
 }

@@ -31,6 +31,9 @@ public static class Topics
     /// <summary>What was refused and why, Avro <c>DeadLetter</c>, keyed by source.</summary>
     public const string DeadLetters = "monitoring.dead-letters";
 
+    /// <summary>Alerts as JSON, keyed by fingerprint: the newest revision of each is what is true now.</summary>
+    public const string Alerts = "monitoring.alerts";
+
     /// <summary>Avro schemas by CRC-64-AVRO fingerprint: key is the fingerprint as 16 hexadecimal digits, value the schema's JSON.</summary>
     public const string Schemas = "monitoring.schemas";
 

@@ -2,7 +2,7 @@
 # Copies the primary the first time; from then on follows it through its replication slot.
 set -euo pipefail
 if [ ! -s "$PGDATA/PG_VERSION" ]; then
-    PGPASSWORD="$REPLICATION_PASSWORD" pg_basebackup \
+    PGPASSWORD="$(cat /run/secrets/replication_password)" pg_basebackup \
         --host=postgres --username=replicator --pgdata="$PGDATA" --wal-method=stream --slot=standby --write-recovery-conf
     chmod 0700 "$PGDATA"
 fi

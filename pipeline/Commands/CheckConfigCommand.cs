@@ -44,6 +44,7 @@ internal static class CheckConfigCommand
             return ExitCode.Usage;
         }
 
+        foreach (var warning in SecurityWarnings.Of(loaded.Options)) parsed.InvocationConfiguration.Error.WriteLine("warning: " + SecurityWarnings.Text(warning));
         if (!quiet) output.Write(EffectiveConfiguration.Render(loaded));
         return ExitCode.Ok;
     }

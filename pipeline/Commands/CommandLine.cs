@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Confluent.Kafka;
+using Monitoring.Pipeline.Configuration;
+using Monitoring.Pipeline.Engine.State;
 using Monitoring.Sinks.Postgres;
 
 namespace Monitoring.Pipeline.Commands;
@@ -46,11 +48,13 @@ internal static class CommandLine
             BrokerCommand.Create(bodies.Broker),
             CheckConfigCommand.Create(),
             TopicsCommand.Create(),
+            CheckpointCommand.Create(),
             MigrateCommand.Create(),
             DeadLettersCommand.Create(),
             TailCommand.Create(),
             QueryCommand.Create(),
             BenchCommand.Create(bodies.Bench),
+            TortureCommand.Create(bodies.Torture),
         };
         TeachingHelp.Install(root);
         return root;
@@ -59,11 +63,14 @@ internal static class CommandLine
     // What an operator can mend gets one clear line; anything else is a defect and keeps its stack trace.
     private static string? Explain(Exception e) => e switch
     {
+        KafkaRefusedException or Query.QueryRefusedException or System.Security.Cryptography.CryptographicException => e.Message,
+        KafkaException kafka when KafkaFaults.Mend(kafka.Error) is { } mend => $"Kafka: {kafka.Error.Reason.TrimEnd('.')}. Mend: {mend}.",
         KafkaException kafka => $"Kafka: {kafka.Error.Reason}",
         Npgsql.PostgresException postgres => $"PostgreSQL: {postgres.MessageText} (SQLSTATE {postgres.SqlState})",
         Npgsql.NpgsqlException { InnerException: { } inner } postgres => $"PostgreSQL: {postgres.Message}: {inner.Message}",
         Npgsql.NpgsqlException postgres => $"PostgreSQL: {postgres.Message}",
         PostgresFatalException postgres => postgres.Message,
+        CheckpointException checkpoint => checkpoint.Message,
         IOException io => io.Message,
         UnauthorizedAccessException access => access.Message,
         _ => null,

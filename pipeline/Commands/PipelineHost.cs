@@ -1,3 +1,5 @@
+using Monitoring.Pipeline.Configuration;
+using Monitoring.Pipeline.Engine;
 using Monitoring.Pipeline.Engine.State;
 using Monitoring.Pipeline.Observability;
 using Monitoring.Pipeline.Stages;
@@ -15,6 +17,8 @@ internal static class PipelineHost
         if (stages.Contains(SinkStage.Name) && !ConfigurationArguments.NamesPostgres(request.Options, Console.Error)) return ExitCode.Usage;
 
         await using var log = ProcessLog.Create(request.Options.Logging, request.Options.Kafka, request.Options.Application);
+        foreach (var warning in SecurityWarnings.Of(request.Options)) log.Warning("{Warning}", SecurityWarnings.Text(warning));
+        MemoryBounds.Apply(MemoryBudget.Of(request.Options), log);
         var health = new HealthBoard(TimeProvider.System);
         foreach (var stage in stages) health.Set(stage, ComponentState.Starting, "waiting for partitions");
         using var traces = Tracing.Start(request.Options.Tracing, request.Options.Application);
@@ -30,7 +34,11 @@ internal static class PipelineHost
         {
             return ExitCode.Ok;
         }
-        catch (Exception e) when (e is CheckpointException or PostgresFatalException)
+        catch (StageStoppedException)
+        {
+            return ExitCode.Failed;
+        }
+        catch (Exception e) when (e is CheckpointException or PostgresFatalException or KafkaRefusedException)
         {
             log.Fatal("{Reason}", e.Message);
             return ExitCode.Failed;

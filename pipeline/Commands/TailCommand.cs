@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Confluent.Kafka;
 using Monitoring.Pipeline.Commands.Tail;
+using Monitoring.Pipeline.Configuration;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Events;
@@ -40,6 +41,7 @@ internal static class TailCommand
             var filter = new TailFilter(parsed.GetValue(service), parsed.GetValue(severity), parsed.GetValue(grep));
             var name = parsed.GetValue(topic)!;
             var config = options.Kafka.ToClientConfig();
+            await KafkaAccess.CheckAsync(options.Kafka, cancellation).ConfigureAwait(false);
             using var scan = new TopicScan(config);
             var schemas = name == Topics.Logs ? new PublishedSchemas(config) : null;
             var left = parsed.GetValue(count) ?? int.MaxValue;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Monitoring.Pipeline.Configuration;
+using Monitoring.Pipeline.Engine.Kafka;
 using Spectre.Console;
 
 namespace Monitoring.Pipeline.Commands;
@@ -40,6 +41,7 @@ internal static class TopicsCommand
             return ExitCode.Ok;
         }
 
+        await KafkaAccess.CheckAsync(options.Kafka, cancellation).ConfigureAwait(false);
         using var provisioner = new TopicProvisioner(options.Kafka.ToClientConfig());
         if (create)
         {

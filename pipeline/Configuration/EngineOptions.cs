@@ -18,11 +18,8 @@ internal sealed record EngineOptions : IValidatedOptions
     [Description("Time reaches a task at least this often, so that idle windows close.")]
     public TimeSpan Tick { get; init; } = TimeSpan.FromSeconds(1);
 
-    [Description("A batch ends at this much input, even before the commit interval.")]
-    public int MaxBatchBytes { get; init; } = 8 << 20;
-
-    [Description("Records fetched ahead of the tasks, all partitions of a worker together; memory does not grow beyond it with lag.")]
-    public int MaxBufferedBytes { get; init; } = 64 << 20;
+    [Description("Resident memory that one process may take, even where it has every stage and every partition of the topic plan to itself. Queues, batches, remembered identities and the managed heap get their shares of it.")]
+    public long MemoryLimit { get; init; } = 512 << 20;
 
     [Description("The broker aborts a transaction that is open for longer.")]
     public TimeSpan TransactionTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -47,8 +44,6 @@ internal sealed record EngineOptions : IValidatedOptions
         if (Outside("session_timeout", SessionTimeout, TimeSpan.FromSeconds(6), TimeSpan.FromMinutes(5)) is { } session) yield return session;
         if (Outside("max_poll_interval", MaxPollInterval, TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)) is { } poll) yield return poll;
         if (Outside("shutdown_timeout", ShutdownTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)) is { } shutdown) yield return shutdown;
-        if (MaxBatchBytes is < 64 << 10 or > 256 << 20) yield return new OptionError("max_batch_bytes", $"{SizeText.Format(MaxBatchBytes)} is outside 64KiB to 256MiB", "write for example 8MiB");
-        if (MaxBufferedBytes < MaxBatchBytes) yield return new OptionError("max_buffered_bytes", $"{SizeText.Format(MaxBufferedBytes)} is less than max_batch_bytes ({SizeText.Format(MaxBatchBytes)})", "make it at least as large");
         if (CommitInterval * 2 > TransactionTimeout) yield return new OptionError("transaction_timeout", $"{DurationText.Format(TransactionTimeout)} is less than twice commit_interval ({DurationText.Format(CommitInterval)})", "write a longer time-out, or commit more often");
         if (MaxPollInterval < SessionTimeout) yield return new OptionError("max_poll_interval", $"{DurationText.Format(MaxPollInterval)} is less than session_timeout ({DurationText.Format(SessionTimeout)})", "make it at least as long");
     }

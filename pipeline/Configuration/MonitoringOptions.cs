@@ -1,8 +1,10 @@
 using System.ComponentModel;
+using Monitoring.Pipeline.Engine;
 using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Filtering;
 using Monitoring.Processors.Intake;
 using Monitoring.Processors.Masking;
+using Monitoring.Processors.Metrics;
 using Monitoring.Processors.Parsing;
 using Monitoring.Schemas.Options;
 using Monitoring.Sinks.Postgres;
@@ -13,7 +15,7 @@ namespace Monitoring.Pipeline.Configuration;
 /// <remarks>To add a section, add a property whose type is a sealed record of init properties with a default each; binder, reference and checks find it by reflection.</remarks>
 internal sealed record MonitoringOptions : IValidatedOptions
 {
-    [Description("Prefix of consumer groups and transactional ids. Keep it once the pipeline has run: checkpoints and topics are the same under every name.")]
+    [Description("Prefix of consumer groups, transactional ids and checkpoints. Keep it once the pipeline has run: under another name it begins anew, on the same topics.")]
     public string Application { get; init; } = "monitoring";
 
     [Description("The Kafka cluster.")]
@@ -40,6 +42,9 @@ internal sealed record MonitoringOptions : IValidatedOptions
     [Description("How resent events are recognised.")]
     public DeduplicationOptions Deduplication { get; init; } = new();
 
+    [Description("What is taken as a metric sample, and how many series are kept open.")]
+    public SampleOptions Samples { get; init; } = new();
+
     [Description("What is added to events from elsewhere.")]
     public EnrichmentOptions Enrichment { get; init; } = new();
 
@@ -56,7 +61,18 @@ internal sealed record MonitoringOptions : IValidatedOptions
     public TracingOptions Tracing { get; init; } = new();
 
     /// <summary>The part that intake journals, so that a replay sees what was in force.</summary>
-    public IntakePolicy IntakePolicy() => new() { Parsing = Parsing, Filter = Filter, Masking = Masking, Deduplication = Deduplication };
+    public IntakePolicy IntakePolicy()
+    {
+        var budget = MemoryBudget.Of(this);
+        return new IntakePolicy
+        {
+            Parsing = Parsing,
+            Filter = Filter,
+            Masking = Masking,
+            Deduplication = Deduplication.WithRoomFor(budget.MaxIdentities),
+            Samples = Samples.WithRoomFor(budget.MaxSeries),
+        };
+    }
 
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()
@@ -65,5 +81,8 @@ internal sealed record MonitoringOptions : IValidatedOptions
         {
             yield return new OptionError("application", $"'{Application}' cannot prefix Kafka names", "use 1 to 64 letters, digits, '-', '_' or '.'");
         }
+
+        // Sections that are wrong by themselves say so first.
+        if (!Topics.Validate().Concat(Engine.Validate()).Any() && MemoryBudget.Of(this).Shortage() is { } shortage) yield return shortage;
     }
 }

@@ -24,8 +24,8 @@ internal sealed class OptionProperty
         IsNullable = Nullable.GetUnderlyingType(property.PropertyType) is not null
             || (!property.PropertyType.IsValueType && new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable);
         IsRequired = property.IsDefined(typeof(RequiredMemberAttribute));
-        IsSecret = Type == typeof(Secret) || (Type == typeof(string) && (property.IsDefined(typeof(PasswordPropertyTextAttribute)) || s_secretNames.Any(Name.EndsWith)));
-        IsSize = property.Name.EndsWith("Bytes", StringComparison.Ordinal);
+        IsSecret = Type == typeof(Secret) || ItemOf(Type) == typeof(Secret) || (Type == typeof(string) && (property.IsDefined(typeof(PasswordPropertyTextAttribute)) || s_secretNames.Any(Name.EndsWith)));
+        IsSize = property.Name.EndsWith("Bytes", StringComparison.Ordinal) || property.Name.EndsWith("MemoryLimit", StringComparison.Ordinal);
         Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
     }
 
@@ -45,7 +45,7 @@ internal sealed class OptionProperty
     /// <summary>Never shown; may be a reference.</summary>
     public bool IsSecret { get; }
 
-    /// <summary>An integer that takes <c>16MiB</c>: its name ends in <c>Bytes</c>.</summary>
+    /// <summary>An integer that takes <c>16MiB</c>: its name ends in <c>Bytes</c> or <c>MemoryLimit</c>.</summary>
     public bool IsSize { get; }
 
     public string Description { get; }

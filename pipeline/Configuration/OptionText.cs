@@ -17,6 +17,7 @@ internal static class OptionText
         {
             string text => Text(text),
             bool flag => flag ? "true" : "false",
+            Uri { UserInfo.Length: > 0 } uri => Text(uri.OriginalString.Replace(uri.UserInfo + "@", Secret.Hidden + "@", StringComparison.Ordinal)),
             TimeSpan duration => DurationText.Format(duration),
             Enum name => OptionProperty.SnakeCase(name.ToString()),
             int or long when property.IsSize => SizeText.Format(Convert.ToInt64(value, CultureInfo.InvariantCulture)),

@@ -30,7 +30,7 @@ internal sealed class ScalarBinder(ICollection<ConfigurationError> errors, Secre
             return Refuse(node, path, "a reference is only resolved where the setting is a secret", $"write the value itself, or set the variable {EnvironmentSource.Prefix}{path.ToUpperInvariant().Replace(".", "__", StringComparison.Ordinal)}");
         }
 
-        return TryParse(node.Text, type, property, out value) || Refuse(node, path, $"expected {Describe(type, property)}, found '{node.Text}'", Mend(node.Text, type, property));
+        return TryParse(node.Text, type, property, out value) || Refuse(node, path, $"expected {Describe(type, property)}, found '{Shown(node.Text)}'", Mend(node.Text, type, property));
     }
 
     /// <summary>The type as people call it: <c>a duration</c>.</summary>
@@ -48,6 +48,9 @@ internal sealed class ScalarBinder(ICollection<ConfigurationError> errors, Secre
 
     /// <summary>The names of an enum as YAML writes them.</summary>
     public static IEnumerable<string> EnumNames(Type type) => Enum.GetNames(type).Select(OptionProperty.SnakeCase);
+
+    // What stands before an @ may be a password.
+    private static string Shown(string text) => text.LastIndexOf('@') is var at and >= 0 ? Secret.Hidden + text[at..] : text;
 
     private static string Mend(string text, Type type, OptionProperty property)
     {

@@ -24,6 +24,9 @@ internal sealed record TopicOptions : IValidatedOptions
     [Description("How long refused records are kept for replay.")]
     public TimeSpan DeadLetterRetention { get; init; } = TimeSpan.FromDays(7);
 
+    [Description("How long an alert is kept after its last change.")]
+    public TimeSpan AlertRetention { get; init; } = TimeSpan.FromDays(7);
+
     [Description("Differences for single topics, by topic name.")]
     public IReadOnlyDictionary<string, TopicOverride> Overrides { get; init; } = new Dictionary<string, TopicOverride>();
 
@@ -33,7 +36,7 @@ internal sealed record TopicOptions : IValidatedOptions
         if (Partitions is < 1 or > 1000) yield return new OptionError("partitions", $"{Partitions} is outside 1 to 1000", "write for example 6");
         if (ReplicationFactor is < 1 or > 9) yield return new OptionError("replication_factor", $"{ReplicationFactor} is outside 1 to 9", "write 1 for one broker, 3 for a cluster");
         if (MaxMessageBytes is < 1 << 20 or > 256 << 20) yield return new OptionError("max_message_bytes", $"{SizeText.Format(MaxMessageBytes)} is outside 1MiB to 256MiB", "write for example 16MiB");
-        foreach (var (name, value) in new[] { ("source_retention", SourceRetention), ("retention", Retention), ("dead_letter_retention", DeadLetterRetention) })
+        foreach (var (name, value) in new[] { ("source_retention", SourceRetention), ("retention", Retention), ("dead_letter_retention", DeadLetterRetention), ("alert_retention", AlertRetention) })
         {
             if (value < TimeSpan.FromHours(1)) yield return new OptionError(name, $"{DurationText.Format(value)} is shorter than 1h, the least that leaves time to recover", "write for example 3d");
         }

@@ -1,14 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using Monitoring.Pipeline.Commands;
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Embedded.Postgres;
-using Monitoring.Schemas.Avro;
-using Monitoring.Schemas.Options;
-using Monitoring.Sinks.Postgres;
-using Npgsql;
+using Monitoring.Pipeline.Engine.Kafka;
 
 namespace Monitoring.Pipeline.Embedded;
 
@@ -16,18 +11,25 @@ namespace Monitoring.Pipeline.Embedded;
 /// <param name="Folder">Broker, database and logs are below it.</param>
 /// <param name="Kafka">A real cluster, or null for the embedded broker.</param>
 /// <param name="Postgres">Connection string of a real server's owner, or null for the embedded one.</param>
-internal sealed record LocalInstallationOptions(string Folder, string? Kafka, string? Postgres);
+internal sealed record LocalInstallationOptions(string Folder, string? Kafka, string? Postgres)
+{
+    /// <summary>Of each topic that is not small by design.</summary>
+    public int Partitions { get; init; } = 3;
+
+    /// <summary>More settings of the pipeline, as <c>MONITORING__…</c>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>Everything on one machine: broker, PostgreSQL with its roles, topics, and the pipeline as a process of its own.</summary>
 /// <remarks>The pipeline connects as a member of <c>monitoring_writer</c> and may do no more than that.</remarks>
 internal sealed class LocalInstallation : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-    private const int Partitions = 3;
     private readonly LocalInstallationOptions _options;
     private readonly Action<string> _progress;
     private readonly Stack<IAsyncDisposable> _started = new();
     private readonly Dictionary<string, int> _processes = [];
+    private EmbeddedPostgres? _postgres;
 
     private LocalInstallation(LocalInstallationOptions options, Action<string> progress)
     {
@@ -80,6 +82,18 @@ internal sealed class LocalInstallation : IAsyncDisposable
         while (_started.TryPop(out var running)) await running.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Stops the embedded PostgreSQL as a power cut would.</summary>
+    public Task CrashPostgresAsync(CancellationToken cancellation) => Postgres.CrashAsync(cancellation);
+
+    /// <summary>Starts it again and returns once it answers.</summary>
+    public async Task RestartPostgresAsync(CancellationToken cancellation)
+    {
+        await Postgres.StartAsync(cancellation).ConfigureAwait(false);
+        _processes["postgres"] = Postgres.ProcessId;
+    }
+
+    private EmbeddedPostgres Postgres => _postgres ?? throw new InvalidOperationException("This installation uses a given PostgreSQL, which is not its own to stop.");
+
     private string Below(string name) => Path.Combine(_options.Folder, name);
 
     private async Task StartBrokerAsync(CancellationToken cancellation)
@@ -93,7 +107,7 @@ internal sealed class LocalInstallation : IAsyncDisposable
         _progress("starting the embedded broker");
         var portFile = Below("broker.port");
         File.Delete(portFile);
-        var broker = ChildProcess.Start(Below("broker.log"), new Dictionary<string, string>(), "broker", "--port", "0", "--port-file", portFile, "--data", Below("broker"));
+        var broker = ChildProcess.Start(Below("broker.log"), new Dictionary<string, string>(), settings: false, "broker", "--port", "0", "--port-file", portFile, "--data", Below("broker"));
         _started.Push(broker);
         _processes["broker"] = broker.Id;
         await UntilAsync(() => Task.FromResult(File.Exists(portFile) && new FileInfo(portFile).Length > 0), broker, "the broker", cancellation).ConfigureAwait(false);
@@ -103,7 +117,7 @@ internal sealed class LocalInstallation : IAsyncDisposable
     private async Task CreateTopicsAsync(CancellationToken cancellation)
     {
         using var provisioner = new TopicProvisioner(new KafkaOptions { BootstrapServers = BootstrapServers }.ToClientConfig());
-        var plan = TopicPlan.Create(new TopicOptions { Partitions = Partitions });
+        var plan = TopicPlan.Create(new TopicOptions { Partitions = _options.Partitions });
         var created = await provisioner.CreateAsync(plan, replicationFactor: 1, cancellation).ConfigureAwait(false);
         _progress($"{created.Count} topics created, {plan.Count - created.Count} were there");
     }
@@ -118,30 +132,13 @@ internal sealed class LocalInstallation : IAsyncDisposable
         {
             _progress("starting the embedded PostgreSQL");
             var server = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { Folder = Below("postgres"), BinariesFolder = Below("binaries") }, cancellation).ConfigureAwait(false);
-            _started.Push(server);
+            _started.Push(_postgres = server);
             _processes["postgres"] = server.ProcessId;
             OwnerConnectionString = server.ConnectionString;
         }
 
-        // The owner migrates; nobody else owns anything.
-        var options = new PostgresOptions { ConnectionString = new Secret(OwnerConnectionString) };
-        await using var sink = await PostgresSink.StartAsync(options, new SchemaResolver(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, cancellation).ConfigureAwait(false);
-        AnalystConnectionString = await LoginAsync("demo_analyst", "monitoring_analyst", cancellation).ConfigureAwait(false);
-    }
-
-    // A login with a new password at each start, so that none has to be kept.
-    private async Task<string> LoginAsync(string login, string group, CancellationToken cancellation)
-    {
-        var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        await using var owner = NpgsqlDataSource.Create(OwnerConnectionString);
-        await using var command = owner.CreateCommand($"""
-            DO $$ BEGIN
-                IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{login}') THEN CREATE ROLE {login} LOGIN IN ROLE {group}; END IF;
-            END $$;
-            ALTER ROLE {login} PASSWORD '{password}';
-            """);
-        await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        return new NpgsqlConnectionStringBuilder(OwnerConnectionString) { Username = login, Password = password }.ConnectionString;
+        await PipelineDatabase.MigrateAsync(OwnerConnectionString, cancellation).ConfigureAwait(false);
+        AnalystConnectionString = await PipelineDatabase.LoginAsync(OwnerConnectionString, "demo_analyst", "monitoring_analyst", cancellation).ConfigureAwait(false);
     }
 
     private async Task StartPipelineAsync(CancellationToken cancellation)
@@ -151,19 +148,22 @@ internal sealed class LocalInstallation : IAsyncDisposable
         var settings = new Dictionary<string, string>
         {
             ["MONITORING__KAFKA__BOOTSTRAP_SERVERS"] = BootstrapServers,
-            ["MONITORING__POSTGRES__CONNECTION_STRING"] = await LoginAsync("demo_pipeline", "monitoring_writer", cancellation).ConfigureAwait(false),
+            ["MONITORING__POSTGRES__CONNECTION_STRING"] = await PipelineDatabase.LoginAsync(OwnerConnectionString, "demo_pipeline", "monitoring_writer", cancellation).ConfigureAwait(false),
             ["MONITORING__POSTGRES__APPLY_MIGRATIONS"] = "false",
             // A given database may have seen the brokers of earlier runs.
             ["MONITORING__POSTGRES__ACCEPT_NEW_CLUSTERS"] = _options.Postgres is null ? "false" : "true",
             ["MONITORING__HTTP__LISTEN"] = HttpAddress,
             // The pipeline's own log would be counted among the demo's events.
             ["MONITORING__LOGGING__KAFKA"] = "false",
+            // What its memory is shared among.
+            ["MONITORING__TOPICS__PARTITIONS"] = _options.Partitions.ToString(CultureInfo.InvariantCulture),
         };
+        foreach (var (name, value) in _options.Settings) settings[name] = value;
         var configuration = Below("monitoring.yaml");
         var countries = await NpmGeoIp.FetchAsync(_options.Folder, cancellation).ConfigureAwait(false);
         if (countries is null) _progress("no npm to fetch a country database with: events get no countries");
         await File.WriteAllTextAsync(configuration, countries is null ? "# All defaults.\n" : $"enrichment:\n  geoip_databases: [\"{countries}\"]\n", cancellation).ConfigureAwait(false);
-        var pipeline = ChildProcess.Start(Below("pipeline.log"), settings, "run", "--config", configuration);
+        var pipeline = ChildProcess.Start(Below("pipeline.log"), settings, settings: true, "run", "--config", configuration);
         _started.Push(pipeline);
         _processes["pipeline"] = pipeline.Id;
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };

@@ -36,12 +36,14 @@ internal sealed class PolicyStore(ClientConfig kafka)
 
     /// <summary>The policy of that hash.</summary>
     /// <exception cref="CheckpointException">It is not in the topic.</exception>
-    public byte[] Find(string hash)
+    /// <param name="hash">Its content hash.</param>
+    /// <param name="cancellation">Ends the reading of the topic; a policy that was found before is not read again.</param>
+    public byte[] Find(string hash, CancellationToken cancellation)
     {
         lock (_lock)
         {
             if (_known.TryGetValue(hash, out var policy)) return policy;
-            Refresh(CancellationToken.None);
+            Refresh(cancellation);
             return _known.TryGetValue(hash, out policy)
                 ? policy
                 : throw new CheckpointException($"policy {hash}, under which its state was built, is not in {Topics.Control}");

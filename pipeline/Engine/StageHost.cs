@@ -13,7 +13,7 @@ internal sealed class StageHost(EngineContext engine, IReadOnlyList<StageDefinit
     public IReadOnlyList<(StageDefinition Stage, StageWorker Worker)> Workers => _workers;
 
     /// <summary>Runs until cancelled; then everything is committed and the groups are left.</summary>
-    /// <exception cref="AggregateException">A worker stopped by itself, and so the others were stopped.</exception>
+    /// <exception cref="StageStoppedException">A worker stopped by itself, and so the others were stopped.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -39,9 +39,10 @@ internal sealed class StageHost(EngineContext engine, IReadOnlyList<StageDefinit
             catch (Exception e)
             {
                 // What was thrown to be read by people says it all.
-                _log.Fatal(e is CheckpointException ? null : e, "Stage {Stage} stops: {Reason}", stage.Name, e.Message);
+                if (e is CheckpointException) _log.Fatal("{Reason}", e.Message);
+                else _log.Fatal(e, "Stage {Stage} stops: {Reason}", stage.Name, e.Message);
                 halt.Cancel();
-                done.SetException(e);
+                done.SetException(new StageStoppedException(e));
             }
         })
         {
@@ -52,3 +53,6 @@ internal sealed class StageHost(EngineContext engine, IReadOnlyList<StageDefinit
         return done.Task;
     }
 }
+
+/// <summary>A stage cannot go on; the log says why.</summary>
+internal sealed class StageStoppedException(Exception inner) : Exception(inner.Message, inner);

@@ -1,7 +1,4 @@
 using Confluent.Kafka;
-using Monitoring.Pipeline.Engine.State;
-using Monitoring.Pipeline.Engine.Tasks;
-using Monitoring.Pipeline.Observability;
 
 namespace Monitoring.Pipeline.Engine;
 
@@ -13,7 +10,7 @@ internal sealed partial class StageWorker
     private void CommitInterval(long now)
     {
         _lastCommit = now;
-        CommitDue(static s => s.Phase == TaskPhase.Running, CommitWait);
+        CommitDue(static s => s.Phase == TaskPhase.Running);
     }
 
     private void CommitFull(TaskSlot slot)
@@ -24,100 +21,64 @@ internal sealed partial class StageWorker
             Task.WaitAny([slot.Pending], CommitWait);
             if (!slot.Pending.IsCompleted)
             {
-                Pause(slot);
+                slot.Pause();
                 return;
             }
 
-            Complete(slot);
+            slot.Complete();
             if (slot.Phase != TaskPhase.Running) return;
         }
 
         // Tasks that stop the worker while they commit do so together; one that does not leaves the others to fill their batches.
-        if (slot.Task.AcceptsWhileCommitting) CommitDue(s => s == slot, CommitWait);
-        else CommitDue(static s => s.Phase == TaskPhase.Running && !s.Task.AcceptsWhileCommitting, CommitWait);
+        if (slot.Task.AcceptsWhileCommitting) CommitDue(s => s == slot);
+        else CommitDue(static s => s.Phase == TaskPhase.Running && !s.Task.AcceptsWhileCommitting);
     }
 
     // Starts the commits of those that have work, and waits for those that take no records meanwhile.
-    private void CommitDue(Func<TaskSlot, bool> which, TimeSpan wait)
+    private void CommitDue(Func<TaskSlot, bool> which)
     {
         var due = _slots.Values.Where(s => which(s) && s.Task.HasWork).ToList();
         if (due.Count == 0) return;
-        var group = _consumer.ConsumerGroupMetadata;
-        foreach (var slot in due)
-        {
-            slot.Pending = Commit(slot, group);
-            slot.Phase = TaskPhase.Committing;
-        }
-
+        if (Group() is not { } group) return;
+        foreach (var slot in due) slot.BeginCommit(group);
         due.RemoveAll(static s => s.Task.AcceptsWhileCommitting);
         if (due.Count == 0) return;
-        Task.WaitAny([Task.WhenAll(due.Select(s => s.Pending))], wait);
+        Task.WaitAny([Task.WhenAll(due.Select(s => s.Pending))], CommitWait);
         foreach (var slot in due)
         {
-            if (slot.Pending.IsCompleted) Complete(slot);
-            else Pause(slot);
+            if (slot.Pending.IsCompleted) slot.Complete();
+            else slot.Pause();
         }
     }
 
-    // Async, so that what a task throws at once is an outcome of its commit too.
-    private static async Task Commit(TaskSlot slot, IConsumerGroupMetadata group) =>
-        await slot.Task.CommitAsync(group, slot.Cancellation.Token).ConfigureAwait(false);
-
-    // A start or a commit has ended.
-    private void Complete(TaskSlot slot)
+    // Null where the client cannot tell its place in the group now; the next turn asks again.
+    private IConsumerGroupMetadata? Group()
     {
         try
         {
-            slot.Pending.GetAwaiter().GetResult();
-            if (slot.IsPaused) Resume(slot);
-            else slot.Phase = TaskPhase.Running;
-            if (slot.Failures > 0) _log.Information("{Partition} goes on at offset {Offset}", slot.Partition, slot.Task.NextOffset);
-            slot.Failures = 0;
+            return _consumer.ConsumerGroupMetadata;
         }
-        catch (Exception e) when (e is TaskRestartException or KafkaException)
+        catch (KafkaException e)
         {
-            BackOff(slot, e.Message, remake: true);
-        }
-        catch (CheckpointException e)
-        {
-            throw Fatal(slot, e);
+            _log.Warning("The group's generation is not known: {Reason}", e.Error.Reason);
+            return null;
         }
     }
 
-    private void Release(TaskSlot slot, bool commit)
+    // All together, and all within one deadline: a shutdown takes no longer for having more partitions.
+    private void Release(List<TaskSlot> slots, bool commit)
     {
-        _slots.Remove(slot.Partition);
+        if (slots.Count == 0) return;
+        foreach (var slot in slots) _slots.Remove(slot.Partition);
         _last = null;
-        var committed = commit && TryCommit(slot);
-        slot.Cancellation.Cancel();
-        // A start or a commit that is still under way uses the producer: it ends before that goes.
-        var ended = slot.Pending.ContinueWith(static _ => { }, TaskScheduler.Default);
-        if (Task.WaitAny([ended], _engine.Options.ShutdownTimeout) == 0) Finish(slot, committed);
-        else _ = ended.ContinueWith(_ => Finish(slot, committed: false), TaskScheduler.Default);
-    }
+        var from = _stopping ?? _engine.Time.GetTimestamp();
+        var group = commit ? Group() : null;
+        Task.WhenAll(slots.Select(s => s.ReleaseAsync(group, Left))).GetAwaiter().GetResult();
 
-    private void Finish(TaskSlot slot, bool committed)
-    {
-        if (!committed) slot.Task.Abandon();
-        slot.Task.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        slot.Cancellation.Dispose();
-        Telemetry.ClearLag(_stage.Name, slot.Partition.Topic, slot.Partition.Partition.Value);
-    }
-
-    private bool TryCommit(TaskSlot slot)
-    {
-        if (slot.Phase is not (TaskPhase.Running or TaskPhase.Committing)) return false;
-        try
+        TimeSpan Left()
         {
-            if (!slot.Pending.Wait(_engine.Options.ShutdownTimeout)) return false;
-            // Also what was taken while that commit ran.
-            if (slot.Task.HasWork) slot.Pending = Commit(slot, _consumer.ConsumerGroupMetadata);
-            return slot.Pending.Wait(_engine.Options.ShutdownTimeout);
-        }
-        catch (Exception e) when (e is TaskRestartException or KafkaException or AggregateException)
-        {
-            _log.Warning("{Partition} was released without its last commit, which its next owner makes: {Reason}", slot.Partition, e.Message);
-            return false;
+            var left = _engine.Options.ShutdownTimeout - _engine.Time.GetElapsedTime(from);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
 }

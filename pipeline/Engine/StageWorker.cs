@@ -3,7 +3,6 @@ using Monitoring.Pipeline.Engine.Kafka;
 using Monitoring.Pipeline.Engine.State;
 using Monitoring.Pipeline.Engine.Tasks;
 using Monitoring.Pipeline.Observability;
-using Monitoring.Processors.Abstractions;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Events;
 using Serilog;
@@ -20,6 +19,7 @@ internal sealed partial class StageWorker
 {
     private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan ChoreInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
 
     private readonly StageDefinition _stage;
     private readonly EngineContext _engine;
@@ -34,6 +34,7 @@ internal sealed partial class StageWorker
     private long _lastTick;
     private long _lastCommit;
     private long _heartbeat;
+    private long? _stopping;
 
     public StageWorker(StageDefinition stage, EngineContext engine)
     {
@@ -41,16 +42,16 @@ internal sealed partial class StageWorker
         _engine = engine;
         _log = engine.Log.ForContext("Stage", stage.Name);
         var bytes = new ArenaDeserializer(_arena);
-        _consumer = new ConsumerBuilder<Utf8Slice, Utf8Slice>(ClientConfigs.StageConsumer(engine, stage.Name))
+        _consumer = new ConsumerBuilder<Utf8Slice, Utf8Slice>(ClientConfigs.StageConsumer(engine, stage.Name, engine.Budget.PartitionsOf(stage.Topics)))
             .SetKeyDeserializer(bytes)
             .SetValueDeserializer(bytes)
             .SetPartitionsAssignedHandler((_, partitions) => Assigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => Revoked(partitions))
             .SetPartitionsLostHandler((_, partitions) => Lost(partitions))
-            .SetErrorHandler((_, e) => _log.Write(e.IsFatal ? Serilog.Events.LogEventLevel.Error : Serilog.Events.LogEventLevel.Debug, "Consumer: {Reason}", e.Reason))
+            .SetErrorHandler((_, e) => Heard(e))
             .SetLogHandler((_, m) => _log.Debug("{Client}: {Message}", m.Name, m.Message))
             .Build();
-        _context = new StageContext(engine, stage, partition => _consumer.QueryWatermarkOffsets(partition, TimeSpan.FromSeconds(5)));
+        _context = new StageContext(engine, stage, new BatchRoom(engine.Budget.WorkerBatchBytes, engine.Budget.TaskBatchBytes), partition => _consumer.QueryWatermarkOffsets(partition, CallTimeout), Committed);
     }
 
     /// <summary>What the tasks are doing; for the readiness page, from any thread.</summary>
@@ -78,13 +79,14 @@ internal sealed partial class StageWorker
                 if (_engine.Time.GetElapsedTime(Heartbeat, now) >= ChoreInterval) Chores(now);
             }
 
-            // Closing gives every partition back, which waits for its commits.
-            CommitDue(s => s.Phase == TaskPhase.Running, _engine.Options.ShutdownTimeout);
+            _stopping = _engine.Time.GetTimestamp();
+            // Closing gives every partition back, which commits.
             _consumer.Close();
         }
         finally
         {
-            foreach (var slot in _slots.Values.ToList()) Release(slot, commit: false);
+            _stopping ??= _engine.Time.GetTimestamp();
+            Release([.. _slots.Values], commit: false);
             _consumer.Dispose();
         }
     }
@@ -97,8 +99,7 @@ internal sealed partial class StageWorker
         }
         catch (ConsumeException e) when (!e.Error.IsFatal)
         {
-            // The client goes on by itself; a topic that is not there yet is the common case.
-            _log.Debug("Consumer: {Reason}", e.Error.Reason);
+            Heard(e);
             return null;
         }
     }
@@ -108,51 +109,59 @@ internal sealed partial class StageWorker
         var slot = _last;
         if (slot is null || slot.Partition.Partition != result.Partition || slot.Partition.Topic != result.Topic)
         {
-            // A record that was under way when its partition was paused is read again after the seek.
             if (!_slots.TryGetValue(result.TopicPartition, out slot)) return;
             _last = slot;
         }
 
-        if (!slot.TakesRecords) return;
-        try
+        if (result.IsPartitionEOF) slot.ReachedEnd(result.Offset.Value);
+        else if (slot.Deliver(result)) CommitFull(slot);
+    }
+
+    // What the client says in place of a record.
+    private void Heard(ConsumeException e)
+    {
+        var place = e.ConsumerRecord?.TopicPartitionOffset;
+        var slot = place?.Topic is null ? null : _slots.GetValueOrDefault(place.TopicPartition);
+        switch (e.Error.Code)
         {
-            // Seeks and pauses discard what was fetched before them, so an older record means that the client was set back to the topic's start.
-            if (result.Offset.Value < slot.Task.NextOffset)
-                throw new CheckpointException($"the topic was cut back to before its position {slot.Task.NextOffset}: it was made anew, or lost records in an outage");
-            if (result.Offset.Value > slot.Task.NextOffset) NoteGap(slot, result.Offset.Value);
-            slot.Task.Process(new SourceRecord(
-                slot.Partition.Topic, slot.Partition.Partition.Value, result.Offset.Value, result.Message.Timestamp.UnixTimestampMs, result.Message.Key, result.Message.Value));
-            if (slot.Task.IsFull) CommitFull(slot);
-        }
-        catch (TaskRestartException e)
-        {
-            BackOff(slot, e.Message, remake: true);
-        }
-        catch (NotYetException e)
-        {
-            BackOff(slot, e.Message, remake: false);
-        }
-        catch (CheckpointException e)
-        {
-            throw Fatal(slot, e);
+            case ErrorCode.Local_AutoOffsetReset:
+                slot?.OutOfRange(e.Error.Reason);
+                break;
+            // The client reads the same damaged batch again for ever, or loses its place in it.
+            case ErrorCode.Local_BadMsg or ErrorCode.Local_BadCompression or ErrorCode.Local_NotImplemented or ErrorCode.Local_Underflow:
+                slot?.Damaged(e.Error);
+                break;
+            case ErrorCode.Local_KeyDeserialization or ErrorCode.Local_ValueDeserialization:
+                slot?.Fail(e.InnerException ?? e);
+                break;
+            // A topic that is not there yet is the common case.
+            case ErrorCode.UnknownTopicOrPart:
+            case var _ when Retry.Passes(e):
+                Heard(e.Error);
+                break;
+            default:
+                Telemetry.Retried("kafka");
+                _log.Error("{Partition} cannot be read: {Reason}", place, e.Error.Reason);
+                break;
         }
     }
 
-    // Offsets are missing for good reasons too (transaction markers, aborted records); only those below the topic's start were lost.
-    private void NoteGap(TaskSlot slot, long offset)
+    // The client's other errors; it mends by itself what is not fatal.
+    private void Heard(Error e)
     {
-        var low = _consumer.GetWatermarkOffsets(slot.Partition).Low.Value;
-        var lost = Math.Min(low, offset) - slot.Task.NextOffset;
-        if (lost <= 0) return;
-        if (slot.Task.IsReplaying) throw new CheckpointException($"the records from offset {slot.Task.NextOffset} on, which rebuild its state, are no longer in the topic");
-        Telemetry.OffsetsVanished(_stage.Name, lost);
-        _log.Error("{Lost} records of {Partition} from offset {Offset} on were removed by retention before they were read", lost, slot.Partition, slot.Task.NextOffset);
+        _engine.Link.Heard(e);
+        _log.Write(e.IsFatal ? Serilog.Events.LogEventLevel.Error : Serilog.Events.LogEventLevel.Debug, "Consumer: {Reason}", e.Reason);
     }
 
     private void Chores(long now)
     {
         Interlocked.Exchange(ref _heartbeat, now);
-        foreach (var slot in _slots.Values.ToList()) Advance(slot, now);
+        foreach (var slot in _slots.Values)
+        {
+            slot.Advance(now);
+            if (slot.Phase == TaskPhase.Running && slot.Task.IsFull) CommitFull(slot);
+        }
+
         if (_engine.Time.GetElapsedTime(_lastTick, now) >= _engine.Options.Tick) Tick(now);
         if (_engine.Time.GetElapsedTime(_lastCommit, now) >= _engine.Options.CommitInterval) CommitInterval(now);
         var phases = _slots.Values.Select(s => s.Phase).ToArray();
@@ -163,86 +172,23 @@ internal sealed partial class StageWorker
     {
         _lastTick = now;
         var time = _engine.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var slot in _slots.Values)
-        {
-            if (slot.Phase == TaskPhase.Running) slot.Task.Tick(time);
-            var end = _consumer.GetWatermarkOffsets(slot.Partition).High.Value;
-            Telemetry.SetLag(_stage.Name, slot.Partition.Topic, slot.Partition.Partition.Value, Math.Max(0, end - slot.Task.NextOffset));
-        }
-
+        foreach (var slot in _slots.Values) slot.Tick(time);
         Telemetry.SetPaused(_stage.Name, _slots.Values.Count(s => s.Phase != TaskPhase.Running));
     }
 
-    private void Advance(TaskSlot slot, long now)
+    private long? Committed(TopicPartition partition)
     {
-        switch (slot.Phase)
-        {
-            case TaskPhase.New:
-                Pause(slot);
-                slot.Phase = TaskPhase.Starting;
-                slot.Pending = slot.Task.StartAsync(slot.Cancellation.Token);
-                break;
-            case TaskPhase.Starting or TaskPhase.Committing when slot.Pending.IsCompleted:
-                Complete(slot);
-                if (slot.Phase == TaskPhase.Running && slot.Task.IsFull) CommitFull(slot);
-                break;
-            case TaskPhase.BackingOff when now >= slot.RetryAt && slot.Pending.IsCompleted:
-                Retry(slot);
-                break;
-        }
-    }
-
-    private void Retry(TaskSlot slot)
-    {
-        if (!slot.Remake)
-        {
-            // Backed off while it committed: that may have failed meanwhile.
-            if (slot.Pending.IsCompletedSuccessfully) Resume(slot);
-            else Complete(slot);
-            return;
-        }
-
-        slot.Task.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        slot.Task = _stage.CreateTask(_context, slot.Partition);
-        slot.Phase = TaskPhase.Starting;
-        slot.Pending = slot.Task.StartAsync(slot.Cancellation.Token);
-    }
-
-    private void Pause(TaskSlot slot)
-    {
-        _consumer.Pause([slot.Partition]);
-        slot.IsPaused = true;
-    }
-
-    private void Resume(TaskSlot slot)
-    {
-        // Always from the task's own position: what was fetched before the pause may be older or newer.
-        _consumer.Seek(new TopicPartitionOffset(slot.Partition, slot.Task.NextOffset));
-        _consumer.Resume([slot.Partition]);
-        slot.IsPaused = false;
-        slot.Phase = TaskPhase.Running;
-    }
-
-    // Long enough for a zombie to learn from its next heartbeat that the partition is no longer its own, before it fences the new owner.
-    private void BackOff(TaskSlot slot, string reason, bool remake)
-    {
-        var pause = _engine.Options.SessionTimeout / 2 * Math.Min(1 << Math.Min(slot.Failures, 3), 4);
-        if (!remake) pause = TimeSpan.FromMilliseconds(250);
-        slot.Failures++;
-        _log.Warning("{Partition} pauses for {Pause} at offset {Offset}: {Reason}", slot.Partition, pause, slot.Task.NextOffset, reason);
-        Pause(slot);
-        if (remake) slot.Task.Abandon();
-        slot.Remake = remake;
-        slot.RetryAt = _engine.Time.GetTimestamp() + (long)(pause.TotalSeconds * _engine.Time.TimestampFrequency);
-        slot.Phase = TaskPhase.BackingOff;
+        var offset = _consumer.Committed([partition], CallTimeout).Single().Offset;
+        return offset == Offset.Unset ? null : offset.Value;
     }
 
     private IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> partitions)
     {
         FailPoint.Reach(FailPoint.InsideRebalance);
+        foreach (var slot in _slots.Values) slot.Kept();
         foreach (var partition in partitions)
         {
-            _slots[partition] = new TaskSlot(partition, _stage.CreateTask(_context, partition));
+            _slots[partition] = new TaskSlot(partition, _context, _consumer);
             _log.Information("{Partition} assigned", partition);
         }
 
@@ -254,24 +200,18 @@ internal sealed partial class StageWorker
     private void Revoked(List<TopicPartitionOffset> partitions)
     {
         FailPoint.Reach(FailPoint.InsideRebalance);
-        foreach (var slot in Slots(partitions))
-        {
-            Release(slot, commit: true);
-            _log.Information("{Partition} released", slot.Partition);
-        }
+        var slots = Slots(partitions);
+        Release(slots, commit: true);
+        foreach (var slot in slots) _log.Information("{Partition} released", slot.Partition);
     }
 
     private void Lost(List<TopicPartitionOffset> partitions)
     {
-        foreach (var slot in Slots(partitions))
-        {
-            Release(slot, commit: false);
-            _log.Warning("{Partition} lost: another process has it", slot.Partition);
-        }
+        var slots = Slots(partitions);
+        Release(slots, commit: false);
+        foreach (var slot in slots) _log.Warning("{Partition} lost: another process has it", slot.Partition);
     }
 
     private List<TaskSlot> Slots(List<TopicPartitionOffset> partitions) =>
         [.. partitions.Select(p => _slots.GetValueOrDefault(p.TopicPartition)).OfType<TaskSlot>()];
-
-    private CheckpointException Fatal(TaskSlot slot, CheckpointException e) => new($"{_stage.Name} {slot.Partition.Topic}-{slot.Partition.Partition.Value} stops: {e.Message}");
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Monitoring.Pipeline.Configuration;
+using Monitoring.Pipeline.Http;
 using Prometheus;
 
 namespace Monitoring.Pipeline.Observability;
@@ -38,15 +39,15 @@ internal sealed class ObservabilityServer : IAsyncDisposable
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(options.Endpoint());
-        });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        var security = new ListenerSecurity(options.Endpoint(), options.Security);
+        builder.WebHost.ConfigureKestrel(kestrel => security.Listen(kestrel, mostBodyBytes: 0));
         var app = builder.Build();
+        app.UseRouting();
+        security.Guard(app);
         app.MapMetrics(registry: registry);
-        app.MapGet("/healthz", () => Answer(health.Read(), c => HealthVerdict.IsLive(c, options.HeartbeatTimeout)));
-        app.MapGet("/readyz", () => Answer(health.Read(), HealthVerdict.IsReady));
+        app.MapGet("/healthz", (HttpContext caller) => Answer(caller, health.Read(), c => HealthVerdict.IsLive(c, options.HeartbeatTimeout))).WithMetadata(new OpenToAll());
+        app.MapGet("/readyz", (HttpContext caller) => Answer(caller, health.Read(), HealthVerdict.IsReady)).WithMetadata(new OpenToAll());
         try
         {
             await app.StartAsync(cancellation).ConfigureAwait(false);
@@ -69,14 +70,17 @@ internal sealed class ObservabilityServer : IAsyncDisposable
         _bridge.Dispose();
     }
 
-    private static IResult Answer(IReadOnlyList<ComponentHealth> components, Func<IReadOnlyList<ComponentHealth>, bool> verdict)
+    private static IResult Answer(HttpContext caller, IReadOnlyList<ComponentHealth> components, Func<IReadOnlyList<ComponentHealth>, bool> verdict)
     {
         var good = verdict(components);
+        var status = good ? "ok" : "failing";
+        var code = good ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        if (!Caller.IsTrusted(caller)) return Results.Json(new { status }, statusCode: code);
         var body = new
         {
-            status = good ? "ok" : "failing",
+            status,
             components = components.Select(c => new { name = c.Name, state = JsonNamingPolicy.SnakeCaseLower.ConvertName(c.State.ToString()), detail = c.Detail, heartbeat_age_seconds = c.HeartbeatAge?.TotalSeconds }),
         };
-        return Results.Json(body, statusCode: good ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        return Results.Json(body, statusCode: code);
     }
 }

@@ -30,7 +30,7 @@ internal static class Telemetry
     private static readonly Counter<long> s_commits = s_meter.CreateCounter<long>("commits", null, "Transactions committed.");
     private static readonly Counter<long> s_aborted = s_meter.CreateCounter<long>("aborted_transactions", null, "Transactions aborted; their work is done again.");
     private static readonly Counter<long> s_replayed = s_meter.CreateCounter<long>("replayed_records", null, "Records read again to rebuild state, without output.");
-    private static readonly Counter<long> s_vanished = s_meter.CreateCounter<long>("offsets_vanished", null, "Records that retention deleted before they were read: lost. Alert on it.");
+    private static readonly Counter<long> s_vanished = s_meter.CreateCounter<long>("offsets_vanished", null, "Offsets that were deleted or damaged before a stage read them: lost. Alert on it.");
     private static readonly Counter<long> s_rows = s_meter.CreateCounter<long>("postgres_rows", null, "Rows committed to PostgreSQL, by table.");
     private static readonly Counter<long> s_retries = s_meter.CreateCounter<long>("retries", null, "Attempts repeated after a transient error, by component.");
     private static readonly Histogram<double> s_commitDuration = s_meter.CreateHistogram<double>("commit_duration_seconds", "s", "From the start of a commit to its end.");
@@ -38,7 +38,7 @@ internal static class Telemetry
 
     static Telemetry()
     {
-        s_meter.CreateObservableGauge("consumer_lag_records", ReadLag, null, "Records between a task's position and the end of its partition.");
+        s_meter.CreateObservableGauge("consumer_lag_records", ReadLag, null, "Records between what a task has committed and the end of its partition.");
         s_meter.CreateObservableCounter("process_allocated_bytes", static () => GC.GetTotalAllocatedBytes(), "By", "Bytes that this process has allocated on the managed heap, client libraries included.");
         s_meter.CreateObservableGauge("paused_partitions", ReadPaused, null, "Partitions that back-pressure holds at the moment.");
     }
@@ -57,11 +57,12 @@ internal static class Telemetry
             Committed(stage, 0);
             Aborted(stage, 0);
             Replayed(stage, 0);
-            OffsetsVanished(stage, 0);
-            Retried(stage, 0);
             s_paused.TryAdd(stage, 0);
             foreach (var reason in DeadLetterReasons.All) DeadLettered(stage, reason, 0);
         }
+
+        Retried("kafka", 0);
+        Retried("postgres", 0);
     }
 
     public static void EventsIn(string stage, long count) => s_eventsIn.Add(count, Stage(stage));
@@ -79,7 +80,9 @@ internal static class Telemetry
 
     public static void Replayed(string stage, long count) => s_replayed.Add(count, Stage(stage));
 
-    public static void OffsetsVanished(string stage, long count) => s_vanished.Add(count, Stage(stage));
+    /// <summary>Offsets are lost. A count of 0 makes the partition's series visible.</summary>
+    public static void OffsetsVanished(string stage, string topic, int partition, long count) =>
+        s_vanished.Add(count, Stage(stage), new("topic", topic), new("partition", partition));
 
     public static void CommitTook(string stage, TimeSpan duration) => s_commitDuration.Record(duration.TotalSeconds, Stage(stage));
 
@@ -87,7 +90,7 @@ internal static class Telemetry
 
     public static void PostgresRows(string table, long count) => s_rows.Add(count, new KeyValuePair<string, object?>("table", table));
 
-    /// <param name="component">A stage, or what it talks to: <c>postgres</c>, <c>kafka</c>.</param>
+    /// <param name="component">What did not answer: <c>postgres</c>, <c>kafka</c>.</param>
     /// <param name="count">How many.</param>
     public static void Retried(string component, long count = 1) => s_retries.Add(count, new KeyValuePair<string, object?>("component", component));
 

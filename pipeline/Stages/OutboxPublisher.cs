@@ -1,13 +1,12 @@
 using Confluent.Kafka;
 using Monitoring.Pipeline.Engine.Kafka;
-using Monitoring.Schemas;
 using Monitoring.Sinks.Postgres;
 using Serilog;
 
 namespace Monitoring.Pipeline.Stages;
 
-/// <summary>Publishes what PostgreSQL refused on the dead-letter topic: read, publish, wait for the acknowledgement, delete.</summary>
-/// <remarks>A crash in between publishes an entry twice; the sink knows its own letters and stores none of them again.</remarks>
+/// <summary>Publishes the sink's dead letters and alerts: read, publish, wait for the acknowledgement, delete.</summary>
+/// <remarks>A crash in between publishes an entry twice; the sink knows its own letters, and an alert's revision tells the second from a new one.</remarks>
 internal static class OutboxPublisher
 {
     private const int EntriesPerRound = 500;
@@ -23,13 +22,13 @@ internal static class OutboxPublisher
             while (await outbox.ReadAsync(EntriesPerRound, cancellation).ConfigureAwait(false) is { Count: > 0 } entries)
             {
                 producer ??= new ProducerBuilder<byte[], byte[]>(ClientConfigs.SetupProducer(kafka)).Build();
-                await Task.WhenAll(entries.Select(e => producer.ProduceAsync(Topics.DeadLetters, new Message<byte[], byte[]> { Key = e.Key, Value = e.Value }, cancellation))).ConfigureAwait(false);
+                await Task.WhenAll(entries.Select(e => producer.ProduceAsync(e.Topic, new Message<byte[], byte[]> { Key = e.Key, Value = e.Value }, cancellation))).ConfigureAwait(false);
                 published += await outbox.DeleteAsync(entries, cancellation).ConfigureAwait(false);
             }
         }
         catch (ProduceException<byte[], byte[]> e)
         {
-            log.Warning("Dead letters wait in the outbox: {Reason}", e.Error.Reason);
+            log.Warning("Dead letters and alerts wait in the outbox: {Reason}", e.Error.Reason);
         }
         finally
         {

@@ -4,11 +4,13 @@ using Monitoring.Schemas;
 
 namespace Monitoring.Pipeline.Stages;
 
-/// <summary>Log events and dead letters in; rows in PostgreSQL out.</summary>
+/// <summary>Log events, metric samples and dead letters in; rows in PostgreSQL out.</summary>
 internal static class SinkStage
 {
     public const string Name = "sink";
 
-    public static StageDefinition Create(SinkResources resources) =>
-        new(Name, [Topics.Logs, Topics.DeadLetters], (context, partition) => new SinkTask(context, partition, resources));
+    /// <param name="resources">What the tasks share.</param>
+    /// <param name="storeSamples">False leaves metric samples to other readers of their topic.</param>
+    public static StageDefinition Create(SinkResources resources, bool storeSamples) =>
+        new(Name, storeSamples ? [Topics.Logs, Topics.Deltas, Topics.DeadLetters] : [Topics.Logs, Topics.DeadLetters], (context, partition) => new SinkTask(context, partition, resources));
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Confluent.Kafka;
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Engine;
@@ -14,14 +15,20 @@ namespace Monitoring.Pipeline.Stages;
 internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<string> stages, HealthBoard health, ILogger log)
 {
     private static readonly TimeSpan KeeperInterval = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan KeeperRetryInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan OutboxInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HealthInterval = TimeSpan.FromMilliseconds(500);
-    private readonly ClientConfig _kafka = options.Kafka.ToClientConfig();
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WatchTimeout = TimeSpan.FromSeconds(2);
+    private readonly ClientConfig _kafka = ClientConfigs.ForRecords(options.Kafka.ToClientConfig(), options.Topics.MaxMessageBytes);
 
     /// <summary>Runs until cancelled; then every task has committed and left its group.</summary>
     /// <exception cref="Exception">A stage cannot go on; the message says why and what to do.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
+        await ReachKafkaAsync(stop).ConfigureAwait(false);
+        var link = new KafkaLink(log);
+        await TopicCheck.RunAsync(options, _kafka, link, log, stop).ConfigureAwait(false);
         var definitions = new List<StageDefinition>();
         var policies = new PolicyStore(_kafka);
         var schemas = new SchemaTopic(_kafka, log);
@@ -37,14 +44,14 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
         if (sink is not null)
         {
             var cluster = await Task.Run(() => ClusterId(stop), stop).ConfigureAwait(false);
-            definitions.Add(SinkStage.Create(new SinkResources(sink, cluster, schemas)));
+            definitions.Add(SinkStage.Create(new SinkResources(sink, cluster, schemas), options.Postgres.StoreSamples));
         }
 
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var engine = new EngineContext(options.Application, _kafka, options.Engine, policies, TimeProvider.System, log);
+        var engine = new EngineContext(options.Application, _kafka, options.Engine, MemoryBudget.Of(options), policies, TimeProvider.System, log) { Link = link };
         var host = new StageHost(engine, definitions);
         var running = host.RunAsync(halt.Token);
-        Task[] chores = [ReportAsync(host, halt.Token), .. sink is null ? (Task[])[] : [KeepAsync(sink, halt.Token), PublishOutboxAsync(sink, halt.Token)]];
+        Task[] chores = [ReportAsync(host, halt.Token), WatchAsync(link, halt.Token), .. sink is null ? (Task[])[] : [KeepAsync(sink, halt.Token), PublishOutboxAsync(sink, halt.Token)]];
         try
         {
             await running.ConfigureAwait(false);
@@ -60,9 +67,18 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
     {
         health.Set("postgres", ComponentState.Starting, "connecting");
         using var logs = new SerilogLoggerFactory(log.ForContext("Stage", SinkStage.Name));
-        var sink = await PostgresSink.StartAsync(options.Postgres, schemas.Resolver, TimeProvider.System, logs.CreateLogger("postgres"), stop).ConfigureAwait(false);
-        health.Set("postgres", ComponentState.Ready);
+        var sink = await PostgresSink.StartAsync(options.Postgres, schemas.Resolver, TimeProvider.System, logs.CreateLogger("postgres"), stop, new SinkTelemetry(health)).ConfigureAwait(false);
         return sink;
+    }
+
+    // A broker that is away is waited for; one that refuses these settings will do so for ever.
+    private async Task ReachKafkaAsync(CancellationToken stop)
+    {
+        for (var attempt = 1; !await KafkaAccess.CheckAsync(options.Kafka, stop).ConfigureAwait(false); attempt++)
+        {
+            if (BitOperations.IsPow2(attempt)) log.Warning("No broker of {Servers} answers; trying on", options.Kafka.BootstrapServers);
+            await Task.Delay(HealthInterval, stop).ConfigureAwait(false);
+        }
     }
 
     private string ClusterId(CancellationToken stop)
@@ -85,43 +101,71 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
         }
     }
 
+    // Asked only while no broker is reached: the stages notice the rest.
+    private async Task WatchAsync(KafkaLink link, CancellationToken stop)
+    {
+        using var admin = new AdminClientBuilder(_kafka).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+        health.Set("kafka", ComponentState.Ready);
+        while (await NextAsync(WatchInterval, stop).ConfigureAwait(false))
+        {
+            if (link.Trouble is not { } trouble) continue;
+            health.Set("kafka", ComponentState.Unreachable, trouble);
+            try
+            {
+                await admin.DescribeClusterAsync(new() { RequestTimeout = WatchTimeout }).WaitAsync(stop).ConfigureAwait(false);
+                link.Answered();
+                health.Set("kafka", ComponentState.Ready);
+            }
+            catch (Exception e) when (e is KafkaException or OperationCanceledException)
+            {
+                // Still away, or stopping.
+            }
+        }
+    }
+
     private async Task KeepAsync(PostgresSink sink, CancellationToken stop)
     {
+        bool done;
         do
         {
-            await GuardedAsync(async () =>
+            done = await GuardedAsync("keeper", async () =>
             {
                 var report = await sink.Keeper.RunAsync(stop).ConfigureAwait(false);
                 log.Information("Days looked after: {@Report}", report);
             }).ConfigureAwait(false);
         }
-        while (await NextAsync(KeeperInterval, stop).ConfigureAwait(false));
+        while (await NextAsync(done ? KeeperInterval : KeeperRetryInterval, stop).ConfigureAwait(false));
     }
 
     private async Task PublishOutboxAsync(PostgresSink sink, CancellationToken stop)
     {
         do
         {
-            await GuardedAsync(() => OutboxPublisher.RunOnceAsync(sink.Outbox, _kafka, log, stop)).ConfigureAwait(false);
+            await GuardedAsync("outbox", () => OutboxPublisher.RunOnceAsync(sink.Outbox, _kafka, log, stop)).ConfigureAwait(false);
         }
         while (await NextAsync(OutboxInterval, stop).ConfigureAwait(false));
     }
 
     // A chore that fails is tried again at its next turn; the stages go on.
-    private async Task GuardedAsync(Func<Task> chore)
+    private async Task<bool> GuardedAsync(string name, Func<Task> chore)
     {
         try
         {
             await chore().ConfigureAwait(false);
-        }
-        catch (PostgresFatalException e)
-        {
-            log.Error("{Reason}", e.Message);
+            health.Set(name, ComponentState.Ready);
+            return true;
         }
         catch (OperationCanceledException)
         {
             // Stopping.
         }
+        catch (Exception e)
+        {
+            log.Error(e is PostgresFatalException or KafkaException ? null : e, "The {Chore} failed and is tried again: {Reason}", name, e.Message);
+            health.Set(name, ComponentState.Unreachable, e.Message);
+        }
+
+        return false;
     }
 
     private static async Task<bool> NextAsync(TimeSpan interval, CancellationToken stop)

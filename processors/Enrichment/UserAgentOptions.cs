@@ -8,12 +8,12 @@ public sealed record UserAgentOptions : IValidatedOptions
 {
     internal const int MostCached = 10_000_000;
 
-    [Description("How many different user agents keep their result in memory, about 1 KiB each.")]
-    public int CacheEntries { get; init; } = 16_384;
+    [Description("How many different user agents keep their result in memory, about 1 KiB each; the tasks of a process share the number.")]
+    public int CacheEntries { get; init; } = 8_192;
 
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()
     {
-        if (CacheEntries is < 8 or > MostCached) yield return new OptionError("cache_entries", "must be between 8 and 10000000", "cache_entries: 16384");
+        if (CacheEntries is < 8 or > MostCached) yield return new OptionError("cache_entries", "must be between 8 and 10000000", "cache_entries: 8192");
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Filtering;
 using Monitoring.Processors.Masking;
+using Monitoring.Processors.Metrics;
 using Monitoring.Processors.Parsing;
 
 namespace Monitoring.Processors.Intake;
@@ -13,6 +14,8 @@ public sealed record IntakePolicy
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        // A setting of another build that was left out would rebuild another state.
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower), new SecretConverter() },
     };
 
@@ -23,6 +26,8 @@ public sealed record IntakePolicy
     public MaskingOptions Masking { get; init; } = new();
 
     public DeduplicationOptions Deduplication { get; init; } = new();
+
+    public SampleOptions Samples { get; init; } = new();
 
     /// <summary>The policy as JSON: equal policies give equal bytes.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);

@@ -11,6 +11,9 @@ internal sealed class MaskWriter(Pseudonymizer pseudonyms)
     private const int ShortestPartial = 8;
     private const int Kept = 4;
     private const int LongestMark = 64;
+
+    /// <summary>An escaped quote before a mark and one behind it.</summary>
+    private const int MostQuotes = 4;
     private static readonly byte[][] Marks = [.. MaskKinds.Names.Select(name => Encoding.ASCII.GetBytes("[masked-" + name))];
 
     /// <summary>How every mark starts.</summary>
@@ -23,7 +26,9 @@ internal sealed class MaskWriter(Pseudonymizer pseudonyms)
     /// <param name="arena">Where the result is written.</param>
     public Utf8Slice Write(ReadOnlySpan<byte> text, ReadOnlySpan<Match> matches, ReadOnlySpan<MaskAction> actions, Arena arena)
     {
-        var destination = arena.Reserve(text.Length + LongestMark * matches.Length, out var slice);
+        var room = text.Length;
+        foreach (var match in matches) room += actions[(int)match.Kind] == MaskAction.Pseudonym ? LongestMark : Marks[(int)match.Kind].Length + 1 + MostQuotes;
+        var destination = arena.Reserve(room, out var slice);
         var written = 0;
         var from = 0;
         foreach (var match in matches)

@@ -56,6 +56,7 @@ internal sealed class ResultWriter(SeriesTable series, string topic) : IWindowRe
         var meaning = series.Meaning(result.Series);
         var extras = sketches is null ? default : Extras(sketches);
         extras.HasIncrease = Accumulation.Is(meaning.Kind, identity);
+        extras.Value = extras.HasIncrease ? value.Increase : value.Last;
         _encoder.Add(identity, meaning, result.Revision, result.IsFinal, value, extras);
     }
 

@@ -101,8 +101,12 @@ public ref struct AvroReader
         return (start, (int)length);
     }
 
-    /// <summary>Goes on behind bytes that somebody else has read.</summary>
-    public void Skip(int length) => Position += length;
+    /// <summary>Passes over so many bytes.</summary>
+    public void Skip(int length)
+    {
+        if (length < 0 || length > _data.Length - Position) Failed = true;
+        else Position += length;
+    }
 
     /// <summary>Notes that what was read makes no sense.</summary>
     public void Fail() => Failed = true;

@@ -5,14 +5,23 @@ namespace Monitoring.Schemas.Avro;
 /// <summary>Writes Avro binary (Avro 1.12 specification, "Binary encoding") into a buffer that grows and is kept.</summary>
 public sealed class AvroWriter
 {
+    /// <summary>Large texts are written in one piece, so that room beyond them would only lie there.</summary>
+    private const long MostSlack = 256 * 1024;
+
+    private const int KeptLimit = 256 * 1024;
+
     private byte[] _buffer = new byte[4096];
     private int _length;
 
     /// <summary>What has been written since <see cref="Clear"/>.</summary>
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
-    /// <summary>Empties the writer and keeps its buffer.</summary>
-    public void Clear() => _length = 0;
+    /// <summary>Empties the writer and keeps its buffer, unless something out of the common has made it large.</summary>
+    public void Clear()
+    {
+        _length = 0;
+        if (_buffer.Length > KeptLimit) _buffer = new byte[4096];
+    }
 
     /// <summary>The single-object frame: C3 01 and the schema's fingerprint, little-endian.</summary>
     public void SingleObjectHeader(ulong fingerprint)
@@ -85,7 +94,7 @@ public sealed class AvroWriter
 
     private Span<byte> Ensure(int length)
     {
-        if (_buffer.Length - _length < length) Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, Math.Max(_buffer.Length * 2L, (long)_length + length)));
+        if (_buffer.Length - _length < length) Array.Resize(ref _buffer, (int)Math.Min(Array.MaxLength, Math.Max(Math.Min(_buffer.Length * 2L, _buffer.Length + MostSlack), (long)_length + length)));
         return _buffer.AsSpan(_length);
     }
 }

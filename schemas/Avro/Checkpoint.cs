@@ -37,6 +37,9 @@ public readonly record struct JournalEntry(long Offset, JournalKind Kind, long T
 /// <summary>Avro single objects of <see cref="Checkpoint"/>.</summary>
 public static class CheckpointCodec
 {
+    /// <summary>Far more than any chunk has: room is made for what a checkpoint claims before the chunk is looked at.</summary>
+    private const int MostChunkBytes = 16 << 20;
+
     /// <summary>The framed record.</summary>
     public static byte[] Encode(Checkpoint checkpoint)
     {
@@ -91,7 +94,7 @@ public static class CheckpointCodec
         }
 
         checkpoint = new Checkpoint(next, @base, control, version, chunks, journal);
-        return r.AtEnd;
+        return r.AtEnd && chunks.TrueForAll(c => c.Size is >= 0 and <= MostChunkBytes);
     }
 
     private static string Text(ReadOnlySpan<byte> datum, (int Start, int Length) range) => Encoding.UTF8.GetString(datum.Slice(range.Start, range.Length));

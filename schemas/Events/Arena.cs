@@ -1,14 +1,15 @@
 namespace Monitoring.Schemas.Events;
 
 /// <summary>Scratch memory for what belongs to one batch: slices handed out stay valid until <see cref="Reset"/>.</summary>
-/// <remarks>Single-threaded. It keeps its blocks, so a warmed-up arena allocates nothing; blocks over 1 MiB are given back at a reset.</remarks>
+/// <remarks>Single-threaded. It keeps its blocks, so a warmed-up arena allocates nothing; what it holds beyond 1 MiB is given back at a reset.</remarks>
 public sealed class Arena
 {
     private const int BlockSize = 256 * 1024;
-    private const int KeptBlockLimit = 1024 * 1024;
+    private const int KeptLimit = 1024 * 1024;
     private readonly List<byte[]> _blocks = [new byte[BlockSize]];
     private int _block;
     private int _used;
+    private long _held = BlockSize;
 
     /// <summary>Reserves <paramref name="length"/> bytes; what they hold before they are written is not defined.</summary>
     /// <param name="length">Bytes.</param>
@@ -43,11 +44,7 @@ public sealed class Arena
     /// <summary>Takes everything back. Slices handed out before must not be read any more.</summary>
     public void Reset()
     {
-        for (var i = _blocks.Count - 1; i > 0; i--)
-        {
-            if (_blocks[i].Length > KeptBlockLimit) _blocks.RemoveAt(i);
-        }
-
+        if (_held > KeptLimit) GiveBack();
         _block = 0;
         _used = 0;
     }
@@ -62,5 +59,22 @@ public sealed class Arena
 
         _blocks.Add(new byte[Math.Max(BlockSize, length)]);
         _block = _blocks.Count - 1;
+        _held += _blocks[_block].Length;
+    }
+
+    // The largest first: it came for a record out of the common.
+    private void GiveBack()
+    {
+        while (_held > KeptLimit)
+        {
+            var largest = 1;
+            for (var i = 2; i < _blocks.Count; i++)
+            {
+                if (_blocks[i].Length > _blocks[largest].Length) largest = i;
+            }
+
+            _held -= _blocks[largest].Length;
+            _blocks.RemoveAt(largest);
+        }
     }
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Monitoring.Schemas.Events;
 
-/// <summary>Writes a <see cref="FieldTape"/> as one JSON object into a buffer that grows and is kept.</summary>
+/// <summary>Writes a <see cref="FieldTape"/> as one JSON object into a buffer that grows and is kept while it is not large.</summary>
 /// <remarks>Removed entries are values, never brackets. Nesting is at most <see cref="MaxDepth"/>; decoders refuse more.</remarks>
 public sealed class AttributesJson
 {
@@ -12,6 +12,7 @@ public sealed class AttributesJson
     private static readonly SearchValues<byte> NeedsEscape = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
+    private const int KeptLimit = 256 * 1024;
     private byte[] _buffer = new byte[4096];
     private int _length;
 
@@ -19,6 +20,7 @@ public sealed class AttributesJson
     public ReadOnlySpan<byte> Write(FieldTape tape)
     {
         _length = 0;
+        if (_buffer.Length > KeptLimit) _buffer = new byte[4096];
         Put((byte)'{');
         var comma = false;
         var arrays = 0UL; // Bit 0 is the innermost open container: 1 is an array, 0 an object.

@@ -25,6 +25,14 @@ public static class DeadLetterReason
     public const string TooManyFields = "too_many_fields";
     public const string Empty = "empty";
     public const string NotALog = "not_a_log";
+    public const string NotAMetric = "not_a_metric";
+    public const string InvalidLine = "invalid_line";
+    public const string InvalidSeries = "invalid_series";
+    public const string InvalidSample = "invalid_sample";
+    public const string SeriesTooLarge = "series_too_large";
+    public const string OutOfOrder = "out_of_order";
+    public const string NativeHistogram = "native_histogram";
+    public const string UnknownSchema = "unknown_schema";
     public const string TimeOutOfRange = "time_out_of_range";
     public const string RowRefused = "row_refused";
     public const string UnreadableEvent = "unreadable_event";

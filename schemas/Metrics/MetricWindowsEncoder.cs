@@ -5,6 +5,9 @@ namespace Monitoring.Schemas.Metrics;
 /// <summary>What a window shows beside its numbers; spans are empty and numbers null where it has none of it.</summary>
 public ref struct WindowExtras
 {
+    /// <summary>The one number that the metric stands for.</summary>
+    public double Value { get; set; }
+
     /// <summary>True where <see cref="WindowValue.Increase"/> means something: for counters.</summary>
     public bool HasIncrease { get; set; }
 
@@ -65,6 +68,7 @@ public sealed class MetricWindowsEncoder
         w.Bytes(meaning.Unit);
         w.Long(revision);
         w.Boolean(isFinal);
+        w.Double(extras.Value);
         w.Long(value.Count);
         w.Double(value.Sum);
         w.Double(value.Min);

@@ -78,11 +78,12 @@ public ref struct MetricWindowsReader
         Kind = (MetricKind)_reader.Branch(8);
         Unit = Slice(_reader.Bytes());
         (Revision, IsFinal) = (_reader.Int(), _reader.Boolean());
+        var shown = _reader.Double();
         var value = new WindowValue { Count = _reader.Long(), Sum = _reader.Double(), Min = _reader.Double(), Max = _reader.Double(), First = _reader.Double(), Last = _reader.Double() };
         var increase = Optional();
         value.Increase = increase ?? 0;
         Value = value;
-        var extras = new WindowExtras { HasIncrease = increase is not null, Money = Slice(_reader.OptionalBytes()), Distinct = Optional() };
+        var extras = new WindowExtras { Value = shown, HasIncrease = increase is not null, Money = Slice(_reader.OptionalBytes()), Distinct = Optional() };
         HasQuantiles = _reader.Branch(2) == 1;
         Quantiles = HasQuantiles ? (_reader.Double(), _reader.Double(), _reader.Double(), _reader.Double()) : default;
         extras.QuantileSketch = Slice(_reader.OptionalBytes());

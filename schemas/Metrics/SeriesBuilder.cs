@@ -28,6 +28,9 @@ public sealed class SeriesBuilder(SeriesLimits limits)
     /// <summary>How many labels were added.</summary>
     public int Count { get; private set; }
 
+    /// <summary>With more labels than this the series is refused, whatever they are: joined ones have several parts each.</summary>
+    public int Most => limits.Labels * (JoinsDuplicates ? 4 : 1);
+
     /// <summary>Forgets the labels.</summary>
     public void Clear()
     {
@@ -38,6 +41,7 @@ public sealed class SeriesBuilder(SeriesLimits limits)
     /// <summary>Takes off every label but the first <paramref name="count"/>.</summary>
     public void Truncate(int count)
     {
+        if (count == Count) return;
         Count = count;
         _used = count == 0 ? 0 : _slots[count - 1].End;
         _isEncoded = false;
@@ -90,8 +94,8 @@ public sealed class SeriesBuilder(SeriesLimits limits)
     private SeriesFault Encode()
     {
         _isEncoded = true;
-        // Before the sort, whose time grows with the square; joined labels have several parts each.
-        if (Count > limits.Labels * (JoinsDuplicates ? 4 : 1)) return SeriesFault.TooManyLabels;
+        // Before the sort, whose time grows with the square.
+        if (Count > Most) return SeriesFault.TooManyLabels;
         var isAscii = Ascii.IsValid(_bytes.AsSpan(0, _used));
         var distinct = Sort();
         if (distinct > limits.Labels) return SeriesFault.TooManyLabels;

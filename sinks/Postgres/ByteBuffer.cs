@@ -3,9 +3,13 @@ using System.Runtime.CompilerServices;
 namespace Monitoring.Sinks.Postgres;
 
 /// <summary>Bytes in one piece that grow and are kept for the next batch. Not thread-safe.</summary>
-internal sealed class ByteBuffer(int capacity = 4096)
+/// <param name="capacity">To begin with.</param>
+/// <param name="usual">Where doubling would pass it, it grows to a little above; what a row out of the common has made larger still is not kept.</param>
+internal sealed class ByteBuffer(int capacity = 4096, int usual = int.MaxValue)
 {
-    private const int KeptLimit = 32 * 1024 * 1024;
+    // The row that fills a batch ends beyond it.
+    private const int Slack = 64 * 1024;
+
     private byte[] _bytes = new byte[capacity];
 
     internal int Length { get; private set; }
@@ -36,8 +40,13 @@ internal sealed class ByteBuffer(int capacity = 4096)
     internal void Clear()
     {
         Length = 0;
-        if (_bytes.Length > KeptLimit) _bytes = new byte[capacity];
+        if (_bytes.Length > (long)usual + Slack) _bytes = new byte[capacity];
     }
 
-    private void Grow(int length) => Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)Length + length)));
+    private void Grow(int length)
+    {
+        var most = (long)usual + Slack;
+        var larger = _bytes.Length < most ? Math.Min(_bytes.Length * 2L, most) : _bytes.Length * 2L;
+        Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(larger, (long)Length + length)));
+    }
 }

@@ -41,6 +41,29 @@ internal static class CopyFormat
         BinaryPrimitives.WriteInt64BigEndian(span[4..], value);
     }
 
+    internal static void Float8(ByteBuffer buffer, double value)
+    {
+        var span = buffer.Take(12);
+        BinaryPrimitives.WriteInt32BigEndian(span, 8);
+        BinaryPrimitives.WriteDoubleBigEndian(span[4..], value);
+    }
+
+    internal static void Boolean(ByteBuffer buffer, bool value)
+    {
+        var span = buffer.Take(5);
+        BinaryPrimitives.WriteInt32BigEndian(span, 1);
+        span[4] = value ? (byte)1 : (byte)0;
+    }
+
+    /// <summary>Reads a field of an encoded row back, and passes over it.</summary>
+    internal static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> row, ref int at)
+    {
+        var length = Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(row[at..]));
+        var field = row.Slice(at + 4, length);
+        at += 4 + length;
+        return field;
+    }
+
     /// <summary>A timestamptz from µs since 1970 UTC. What PostgreSQL cannot hold stays so and is refused; the least number would mean -infinity.</summary>
     internal static void Time(ByteBuffer buffer, long micros) => Int8(buffer, Timestamp(micros));
 

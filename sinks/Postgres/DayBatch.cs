@@ -7,10 +7,14 @@ namespace Monitoring.Sinks.Postgres;
 /// <param name="KeyStart">Where the record's key begins in <see cref="DayBatch.Keys"/>; it ends where the next one begins.</param>
 /// <param name="Size">Bytes of the record's value.</param>
 /// <param name="RecordMicros">The record's time stamp, µs since 1970 UTC.</param>
-internal readonly record struct RowMark(int Start, int KeyStart, int Size, long RecordMicros);
+internal readonly record struct RowMark(int Start, int KeyStart, int Size, long RecordMicros)
+{
+    /// <summary>What one takes.</summary>
+    internal const int Bytes = 24;
+}
 
 /// <summary>Encoded rows for one day's table.</summary>
-internal sealed class DayBatch(DayTable table, int day)
+internal sealed class DayBatch(DayTable table, int day, int batchBytes)
 {
     private readonly List<RowMark> _marks = [];
 
@@ -18,14 +22,14 @@ internal sealed class DayBatch(DayTable table, int day)
 
     internal int Day => day;
 
-    internal ByteBuffer Rows { get; } = new(64 * 1024);
+    internal ByteBuffer Rows { get; } = new(64 * 1024, usual: batchBytes);
 
-    internal ByteBuffer Keys { get; } = new();
+    internal ByteBuffer Keys { get; } = new(usual: batchBytes);
 
     internal int Count => _marks.Count;
 
     internal string CopyCommand { get; } =
-        $"COPY {DayTables.Name(table, day)} ({(table == DayTable.DeadLetters ? DeadLetterRow.Columns : LogRow.Columns)}) FROM STDIN (FORMAT binary)";
+        $"COPY {DayTables.Name(table, day)} ({DayTables.Columns(table)}) FROM STDIN (FORMAT binary)";
 
     /// <summary>Notes that a row begins here; its encoding has to follow.</summary>
     internal void Begin(ReadOnlySpan<byte> key, int size, long recordMicros)

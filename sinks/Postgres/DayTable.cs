@@ -10,6 +10,7 @@ internal enum DayTable : byte
     SystemLogs = LogFamily.System,
     SecurityLogs = LogFamily.Security,
     DeadLetters = 3,
+    MetricSamples = 4,
 }
 
 /// <summary>Names and bounds of day partitions.</summary>
@@ -32,7 +33,16 @@ internal static class DayTables
         DayTable.SystemLogs => "system_logs",
         DayTable.SecurityLogs => "security_logs",
         DayTable.DeadLetters => "dead_letters",
+        DayTable.MetricSamples => "metric_samples",
         _ => throw new ArgumentOutOfRangeException(nameof(table), table, "There is no such table."),
+    };
+
+    /// <summary>What COPY writes, in the order of the encoded rows.</summary>
+    internal static string Columns(DayTable table) => table switch
+    {
+        DayTable.DeadLetters => DeadLetterRow.Columns,
+        DayTable.MetricSamples => SampleRow.Columns,
+        _ => LogRow.Columns,
     };
 
     /// <summary>The number of the UTC day, from 1970-01-01, in which a time lies.</summary>
@@ -43,5 +53,5 @@ internal static class DayTables
 
     /// <summary>The qualified, quoted name of a day's table.</summary>
     internal static string Name(DayTable table, int day)
-        => string.Create(CultureInfo.InvariantCulture, $"monitoring.\"{Parent(table)}_{Date(day):yyyyMMdd}\"");
+        => string.Create(CultureInfo.InvariantCulture, $"monitoring.{SqlText.Identifier($"{Parent(table)}_{Date(day):yyyyMMdd}")}");
 }

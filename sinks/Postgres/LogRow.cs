@@ -55,14 +55,14 @@ internal static class LogRow
     internal static (long ReceivedMicros, long Offset, int Partition, int Index, string Topic) Origin(ReadOnlySpan<byte> row)
     {
         var at = 2;
-        Field(row, ref at);
-        var received = BinaryPrimitives.ReadInt64BigEndian(Field(row, ref at)) + CopyFormat.EpochMicros;
-        Field(row, ref at);
-        var offset = BinaryPrimitives.ReadInt64BigEndian(Field(row, ref at));
-        var partition = BinaryPrimitives.ReadInt32BigEndian(Field(row, ref at));
-        var index = BinaryPrimitives.ReadInt32BigEndian(Field(row, ref at));
-        for (var skipped = 0; skipped < 7; skipped++) Field(row, ref at);
-        return (received, offset, partition, index, StoredText.Unescape(System.Text.Encoding.UTF8.GetString(Field(row, ref at))));
+        CopyFormat.Field(row, ref at);
+        var received = BinaryPrimitives.ReadInt64BigEndian(CopyFormat.Field(row, ref at)) + CopyFormat.EpochMicros;
+        CopyFormat.Field(row, ref at);
+        var offset = BinaryPrimitives.ReadInt64BigEndian(CopyFormat.Field(row, ref at));
+        var partition = BinaryPrimitives.ReadInt32BigEndian(CopyFormat.Field(row, ref at));
+        var index = BinaryPrimitives.ReadInt32BigEndian(CopyFormat.Field(row, ref at));
+        for (var skipped = 0; skipped < 7; skipped++) CopyFormat.Field(row, ref at);
+        return (received, offset, partition, index, StoredText.Unescape(System.Text.Encoding.UTF8.GetString(CopyFormat.Field(row, ref at))));
     }
 
     private static Span<byte> Int8(Span<byte> at, long value)
@@ -84,13 +84,5 @@ internal static class LogRow
         BinaryPrimitives.WriteInt32BigEndian(at, 2);
         BinaryPrimitives.WriteInt16BigEndian(at[4..], value);
         return at[6..];
-    }
-
-    private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> row, ref int at)
-    {
-        var length = Math.Max(0, BinaryPrimitives.ReadInt32BigEndian(row[at..]));
-        var field = row.Slice(at + 4, length);
-        at += 4 + length;
-        return field;
     }
 }

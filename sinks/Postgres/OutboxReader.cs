@@ -1,13 +1,17 @@
 namespace Monitoring.Sinks.Postgres;
 
-/// <summary>A dead letter to publish on <c>monitoring.dead-letters</c>.</summary>
+/// <summary>A record to publish.</summary>
 /// <param name="Id">For <see cref="OutboxReader.DeleteAsync"/>.</param>
-/// <param name="Key">The key of the record that was refused.</param>
-/// <param name="Value">An Avro single object.</param>
-public sealed record OutboxEntry(long Id, byte[] Key, byte[] Value);
+/// <param name="Topic"><c>monitoring.dead-letters</c> or <c>monitoring.alerts</c>.</param>
+/// <param name="Key">The key of the record that was refused, or the alert's fingerprint.</param>
+/// <param name="Value">The letter or the alert, encoded.</param>
+public sealed record OutboxEntry(long Id, string Topic, byte[] Key, byte[] Value);
 
-/// <summary>Reads what the sink refused, for publishing: read, publish, wait for the acknowledgement, delete.</summary>
-/// <remarks>A crash between publishing and deleting publishes again, as do two processes at it at once: at least once. The sink skips its own letters when they come back.</remarks>
+/// <summary>Reads the sink's own dead letters and alerts, for publishing: read, publish, wait for the acknowledgement, delete.</summary>
+/// <remarks>
+/// A crash between publishing and deleting publishes again, as do two processes at it at once: at least once. The sink skips its own letters when
+/// they come back; an alert that comes twice has the same revision.
+/// </remarks>
 public sealed class OutboxReader
 {
     private readonly SinkContext _sink;
@@ -19,11 +23,11 @@ public sealed class OutboxReader
     public Task<IReadOnlyList<OutboxEntry>> ReadAsync(int limit, CancellationToken cancellation)
         => _sink.Retrying.RunAsync<IReadOnlyList<OutboxEntry>>("reading the outbox", async c =>
         {
-            await using var command = _sink.Database.CreateCommand("SELECT id, key, value FROM monitoring.outbox ORDER BY id LIMIT $1");
+            await using var command = _sink.Database.CreateCommand("SELECT id, topic, key, value FROM monitoring.outbox ORDER BY id LIMIT $1");
             command.Parameters.Add(new() { Value = limit });
             var entries = new List<OutboxEntry>();
             await using var reader = await command.ExecuteReaderAsync(c).ConfigureAwait(false);
-            while (await reader.ReadAsync(c).ConfigureAwait(false)) entries.Add(new(reader.GetInt64(0), (byte[])reader[1], (byte[])reader[2]));
+            while (await reader.ReadAsync(c).ConfigureAwait(false)) entries.Add(new(reader.GetInt64(0), reader.GetString(1), (byte[])reader[2], (byte[])reader[3]));
             return entries;
         }, cancellation);
 

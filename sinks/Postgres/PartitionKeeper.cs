@@ -33,19 +33,24 @@ public sealed class PartitionKeeper
         var now = TimeRange.Micros(_sink.Time.GetUtcNow());
         var today = DayTables.DayOf(now);
         // Each is the first day that is too young for the step.
-        var dropBefore = today - _sink.Options.RetentionDays;
         var sealBefore = DayTables.DayOf(now - (_sink.Options.SealAfter.Ticks / TimeSpan.TicksPerMicrosecond));
         var coolBefore = today - _sink.Options.HotDays;
-        var postponed = 0;
-        var dropped = await StepAsync("drop_day", ["open", "sealed", "warm"], DayTables.First, dropBefore).ConfigureAwait(false);
-        var sealedDays = await StepAsync("seal_day", ["open"], dropBefore, sealBefore).ConfigureAwait(false);
-        var cooled = await StepAsync("cool_day", ["sealed"], dropBefore, coolBefore).ConfigureAwait(false);
+        var (dropped, sealedDays, cooled, postponed) = (0, 0, 0, 0);
+        foreach (var table in DayTables.All)
+        {
+            var dropBefore = today - _sink.Options.RetentionOf(table);
+            dropped += await StepAsync(table, "drop_day", ["open", "sealed", "warm"], DayTables.First, dropBefore).ConfigureAwait(false);
+            sealedDays += await StepAsync(table, "seal_day", ["open"], dropBefore, sealBefore).ConfigureAwait(false);
+            cooled += await StepAsync(table, "cool_day", ["sealed"], dropBefore, coolBefore).ConfigureAwait(false);
+        }
+
         return new KeeperReport(sealedDays, cooled, dropped, postponed);
 
-        async Task<int> StepAsync(string function, string[] states, int first, int before)
+        async Task<int> StepAsync(DayTable table, string function, string[] states, int first, int before)
         {
             var done = 0;
-            foreach (var (parent, day) in await DaysAsync(states, first, before, cancellation).ConfigureAwait(false))
+            var parent = DayTables.Parent(table);
+            foreach (var day in await DaysAsync(parent, states, first, before, cancellation).ConfigureAwait(false))
             {
                 switch (await MoveAsync(function, parent, day, cancellation).ConfigureAwait(false))
                 {
@@ -60,16 +65,17 @@ public sealed class PartitionKeeper
 
     private int Today() => DayTables.DayOf(TimeRange.Micros(_sink.Time.GetUtcNow()));
 
-    private Task<List<(string Parent, DateOnly Day)>> DaysAsync(string[] states, int first, int before, CancellationToken cancellation)
+    private Task<List<DateOnly>> DaysAsync(string parent, string[] states, int first, int before, CancellationToken cancellation)
         => _sink.Retrying.RunAsync("reading the days", async c =>
         {
-            await using var command = _sink.Database.CreateCommand("SELECT parent, day FROM monitoring.days WHERE state = ANY($1) AND day >= $2 AND day < $3 ORDER BY day, parent");
+            await using var command = _sink.Database.CreateCommand("SELECT day FROM monitoring.days WHERE state = ANY($1) AND day >= $2 AND day < $3 AND parent = $4 ORDER BY day");
             command.Parameters.Add(new() { Value = states });
             command.Parameters.Add(new() { Value = DayTables.Date(first) });
             command.Parameters.Add(new() { Value = DayTables.Date(before) });
-            var days = new List<(string, DateOnly)>();
+            command.Parameters.Add(new() { Value = parent });
+            var days = new List<DateOnly>();
             await using var reader = await command.ExecuteReaderAsync(c).ConfigureAwait(false);
-            while (await reader.ReadAsync(c).ConfigureAwait(false)) days.Add((reader.GetString(0), reader.GetFieldValue<DateOnly>(1)));
+            while (await reader.ReadAsync(c).ConfigureAwait(false)) days.Add(reader.GetFieldValue<DateOnly>(0));
             return days;
         }, cancellation);
 

@@ -35,6 +35,7 @@ public sealed partial class PartitionWriter
         }
 
         NextOffset = nextOffset;
+        _counts.Tell(_sink.Observer);
         _storing.Clear();
         _isCommitting = false;
     }
@@ -62,6 +63,7 @@ public sealed partial class PartitionWriter
     private async Task<bool> TryStoreAsync(Attempt attempt, CancellationToken cancellation)
     {
         attempt.IsCommitting = false;
+        _counts.Clear();
         await _sink.Days.EnsureAsync(_storing.Days, cancellation).ConfigureAwait(false);
         await using var connection = await _sink.Database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
@@ -92,13 +94,17 @@ public sealed partial class PartitionWriter
                 var range = TimeRange.At(_sink.Time.GetUtcNow(), _sink.Options.RetentionDays);
                 await PoisonRows.StoreAsync(transaction, day, _refused, range, cancellation).ConfigureAwait(false);
                 await CopyAllAsync(transaction.Connection!, _refused, cancellation).ConfigureAwait(false);
+                _counts.Add(day, day.Count - _refused.Rows);
             }
             else
             {
                 await RowCopy.WriteAsync(transaction.Connection!, day, 0, day.Count, cancellation).ConfigureAwait(false);
+                _counts.Add(day, day.Count);
             }
         }
 
+        _counts.Add(_storing.Refusals);
+        foreach (var gap in _storing.Gaps) await GapRow.InsertAsync(transaction.Connection!, gap, _storing.Cluster, cancellation).ConfigureAwait(false);
         if (_storing.Outbox.Length > 0) await RowCopy.WriteOutboxAsync(transaction.Connection!, _storing.Outbox, cancellation).ConfigureAwait(false);
     }
 
@@ -107,8 +113,12 @@ public sealed partial class PartitionWriter
         await _sink.Days.EnsureAsync(refused.Days, cancellation).ConfigureAwait(false);
         foreach (var day in refused.Days)
         {
-            if (day.Count > 0) await RowCopy.WriteAsync(connection, day, 0, day.Count, cancellation).ConfigureAwait(false);
+            if (day.Count == 0) continue;
+            await RowCopy.WriteAsync(connection, day, 0, day.Count, cancellation).ConfigureAwait(false);
+            _counts.Add(day, day.Count);
         }
+
+        _counts.Add(refused.Refusals);
 
         if (refused.Outbox.Length > 0) await RowCopy.WriteOutboxAsync(connection, refused.Outbox, cancellation).ConfigureAwait(false);
     }

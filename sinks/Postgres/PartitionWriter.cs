@@ -1,4 +1,5 @@
 using Monitoring.Schemas;
+using Monitoring.Schemas.Alerts;
 using Monitoring.Schemas.Avro;
 
 namespace Monitoring.Sinks.Postgres;
@@ -15,27 +16,32 @@ public sealed partial class PartitionWriter : IAsyncDisposable
     private readonly SinkContext _sink;
     private readonly string _topic;
     private readonly int _partition;
+    private readonly int _batchBytes;
     private readonly StoredOffset _offset;
     private readonly RecordReader _records;
     private readonly bool _readsDeadLetters;
+    private readonly bool _readsSamples;
     private readonly RowBatch _refused;
+    private readonly StoredCounts _counts = new();
     private RowBatch _batch;
     private RowBatch _storing;
     private volatile bool _finished;
     private bool _disposed;
     private volatile bool _isCommitting;
 
-    internal PartitionWriter(SinkContext sink, string topic, int partition, StoredOffset offset, long? nextOffset, short cluster)
+    internal PartitionWriter(SinkContext sink, string topic, int partition, int batchBytes, StoredOffset offset, long? nextOffset, short cluster)
     {
         _sink = sink;
         _topic = topic;
         _partition = partition;
         _offset = offset;
         _readsDeadLetters = topic == Topics.DeadLetters;
-        _records = new RecordReader(sink.Schemas, _readsDeadLetters ? SchemaCatalogue.DeadLetter : SchemaCatalogue.LogEvent);
-        _batch = new RowBatch(cluster);
-        _storing = new RowBatch(cluster);
-        _refused = new RowBatch(cluster);
+        _readsSamples = topic == Topics.Deltas;
+        _records = new RecordReader(sink.Schemas, _readsDeadLetters ? SchemaCatalogue.DeadLetter : _readsSamples ? SchemaCatalogue.SampleBatch : SchemaCatalogue.LogEvent);
+        _batchBytes = batchBytes;
+        _batch = new RowBatch(cluster, batchBytes);
+        _storing = new RowBatch(cluster, batchBytes);
+        _refused = new RowBatch(cluster, batchBytes);
         NextOffset = nextOffset;
     }
 
@@ -45,11 +51,11 @@ public sealed partial class PartitionWriter : IAsyncDisposable
     /// <summary>Rows gathered since the last commit, dead letters included.</summary>
     public int PendingRows => _batch.Rows;
 
-    /// <summary>Bytes of those rows.</summary>
+    /// <summary>Bytes of those rows, and of what is kept beside them.</summary>
     public int PendingBytes => _batch.Bytes;
 
-    /// <summary>True once the batch has reached a limit of the options and should be committed.</summary>
-    public bool IsFull => _batch.Rows >= _sink.Options.BatchRows || _batch.Bytes >= _sink.Options.BatchBytes;
+    /// <summary>True once the batch is as large as it should be and has to be committed.</summary>
+    public bool IsFull => _batch.Bytes >= _batchBytes;
 
     /// <summary>Encodes one record into the batch; nothing of the spans is kept.</summary>
     /// <param name="offset">The record's offset; offsets rise.</param>
@@ -72,6 +78,10 @@ public sealed partial class PartitionWriter : IAsyncDisposable
         {
             AddDeadLetter(offset, recordMicros, key, value.Length, datum, range);
         }
+        else if (_readsSamples)
+        {
+            AddSamples(offset, recordMicros, key, value.Length, datum, range);
+        }
         else if (!LogEventView.TryRead(datum, out var e))
         {
             RefuseUnreadable(offset, recordMicros, key, value.Length, "the record does not fit the schema LogEvent", range);
@@ -84,6 +94,14 @@ public sealed partial class PartitionWriter : IAsyncDisposable
         {
             _batch.AddLog(e, key, value.Length, recordMicros);
         }
+    }
+
+    /// <summary>Adds offsets that vanished before they could be read: a row of <c>offset_gaps</c> and an alert, in the transaction that passes over them.</summary>
+    public void Lose(OffsetGap gap)
+    {
+        ArgumentNullException.ThrowIfNull(gap);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _batch.Lose(gap);
     }
 
     /// <summary>Forgets what was gathered; the stored offset stays. Await a commit that is under way first.</summary>

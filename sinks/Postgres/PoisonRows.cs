@@ -45,12 +45,25 @@ internal static partial class PoisonRows
     private static void Refuse(DayBatch batch, int row, PostgresException e, RowBatch refused, TimeRange range)
     {
         var mark = batch.Mark(row);
-        var (received, offset, partition, index, topic) = LogRow.Origin(batch.Encoded(row, 1).Span);
+        var (received, origin) = Origin(batch, row);
         var column = e.ColumnName ?? ColumnInContext().Match(e.Where ?? "") switch { { Success: true } match => match.Groups[1].Value, _ => null };
         // Neither the message nor the context: both may quote the row.
         var detail = $"SQLSTATE {e.SqlState}{(column is null ? "" : $", column {column}")}{(e.ConstraintName is null ? "" : $", constraint {e.ConstraintName}")}, table {DayTables.Parent(batch.Table)}";
-        var letter = new DeadLetter(Letters.Stage, DeadLetterReason.RowRefused, detail, new Origin(topic, partition, offset, index), received, mark.Size, "");
+        var letter = new DeadLetter(Letters.Stage, DeadLetterReason.RowRefused, detail, origin, received, mark.Size, "");
         refused.Refuse(letter, batch.Key(row), range.Clamp(mark.RecordMicros));
+    }
+
+    private static (long Received, Origin Origin) Origin(DayBatch batch, int row)
+    {
+        var encoded = batch.Encoded(row, 1).Span;
+        if (batch.Table == DayTable.MetricSamples)
+        {
+            var sample = SampleRow.Origin(encoded);
+            return (batch.Mark(row).RecordMicros, new Origin(sample.Topic, sample.Partition, sample.Offset, 0));
+        }
+
+        var (received, offset, partition, index, topic) = LogRow.Origin(encoded);
+        return (received, new Origin(topic, partition, offset, index));
     }
 
     [GeneratedRegex(@"^COPY \w+, line \d+, column (\w+)", RegexOptions.Multiline)]

@@ -22,6 +22,12 @@ public sealed record PostgresOptions : IValidatedOptions
     [Description("Whole days that rows are kept. Older events become dead letters, older days are dropped.")]
     public int RetentionDays { get; init; } = 90;
 
+    [Description("Store metric samples in metric_samples. Where false, they are still published on monitoring.deltas.")]
+    public bool StoreSamples { get; init; } = true;
+
+    [Description("Whole days that metric samples are kept. Older samples become dead letters, older days are dropped.")]
+    public int SampleRetentionDays { get; init; } = 7;
+
     [Description("Days after today whose tables are made ahead of time.")]
     public int DaysAhead { get; init; } = 1;
 
@@ -31,12 +37,6 @@ public sealed record PostgresOptions : IValidatedOptions
     [Description("Days that keep their JSON index.")]
     public int HotDays { get; init; } = 7;
 
-    [Description("Rows that a partition gathers before it commits.")]
-    public int BatchRows { get; init; } = 25_000;
-
-    [Description("Bytes of rows that a partition gathers before it commits.")]
-    public int BatchBytes { get; init; } = 16 * 1024 * 1024;
-
     [Description("How long one statement may take before its connection is given up and the batch is tried again.")]
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
@@ -44,7 +44,19 @@ public sealed record PostgresOptions : IValidatedOptions
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 
     [Description("The longest wait between two tries.")]
-    public TimeSpan RetryDelayLimit { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan RetryDelayLimit { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How the server is reached, or null where none is named; only after validation.</summary>
+    public Transport? Transport()
+    {
+        if (ConnectionString is null) return null;
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString.Reveal());
+        var hosts = settings.Host!.Split(',', StringSplitOptions.TrimEntries).Select(h => h.StartsWith('/') ? h : h[..(h.LastIndexOf(':') is var colon && colon > h.LastIndexOf(']') && h.IndexOf(':') == colon ? colon : h.Length)]);
+        return new Transport([.. hosts], settings.SslMode >= SslMode.Require, settings.SslMode == SslMode.VerifyFull);
+    }
+
+    /// <summary>Whole days that a table's rows are kept.</summary>
+    internal int RetentionOf(DayTable table) => table == DayTable.MetricSamples ? SampleRetentionDays : RetentionDays;
 
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()
@@ -52,14 +64,13 @@ public sealed record PostgresOptions : IValidatedOptions
         if (ConnectionStringProblem() is { } problem) yield return new("connection_string", problem, "Write Host=…;Database=…;Username=…;Password=….");
         if (ApplicationName.Length is 0 or > 63) yield return new("application_name", $"has {ApplicationName.Length} characters; PostgreSQL shows 1 to 63.", "Write a short name.");
         if (RetentionDays is < 1 or > 3650) yield return new("retention_days", $"{RetentionDays} is not between 1 and 3650.", "Write how many whole days to keep, for example 90.");
+        if (SampleRetentionDays is < 1 or > 3650) yield return new("sample_retention_days", $"{SampleRetentionDays} is not between 1 and 3650.", "Write how many whole days to keep, for example 7.");
         if (DaysAhead is < 1 or > 30) yield return new("days_ahead", $"{DaysAhead} is not between 1 and 30.", "Write 1, unless the keeper runs less than once a day.");
         if (HotDays < 1 || HotDays > RetentionDays) yield return new("hot_days", $"{HotDays} is not between 1 and retention_days ({RetentionDays}).", "Write how many days analysts search by attribute, for example 7.");
         if (SealAfter < TimeSpan.Zero || SealAfter > TimeSpan.FromDays(7)) yield return new("seal_after", $"{SealAfter:c} is not between 0 and 7 days.", "Write how late events usually are, for example 6h.");
-        if (BatchRows is < 1 or > 1_000_000) yield return new("batch_rows", $"{BatchRows} is not between 1 and 1000000.", "Write 25000 unless measured otherwise.");
-        if (BatchBytes is < 64 * 1024 or > 256 * 1024 * 1024) yield return new("batch_bytes", $"{BatchBytes} is not between 65536 and 268435456.", "Write 16777216 unless measured otherwise.");
         if (!Within(CommandTimeout, 1000, 3_600_000)) yield return new("command_timeout", $"{CommandTimeout:c} is not between 1 s and 1 h.", "Write 2m.");
         if (!Within(RetryDelay, 1, 60_000)) yield return new("retry_delay", $"{RetryDelay:c} is not between 1 ms and 1 min.", "Write 100ms.");
-        if (RetryDelayLimit < RetryDelay || RetryDelayLimit > TimeSpan.FromHours(1)) yield return new("retry_delay_limit", $"{RetryDelayLimit:c} is not between retry_delay ({RetryDelay:c}) and 1 h.", "Write 30s.");
+        if (RetryDelayLimit < RetryDelay || RetryDelayLimit > TimeSpan.FromHours(1)) yield return new("retry_delay_limit", $"{RetryDelayLimit:c} is not between retry_delay ({RetryDelay:c}) and 1 h.", "Write 5s.");
     }
 
     private static bool Within(TimeSpan value, int leastMs, int mostMs) => value.TotalMilliseconds >= leastMs && value.TotalMilliseconds <= mostMs;

@@ -17,6 +17,9 @@ public sealed class PostgresSink : IAsyncDisposable
         Outbox = new OutboxReader(context);
     }
 
+    /// <summary>The names of the tables that rows go into.</summary>
+    public static IReadOnlyList<string> Tables { get; } = [.. DayTables.All.Select(DayTables.Parent)];
+
     /// <summary>Makes days ahead, seals closed ones, drops old ones.</summary>
     public PartitionKeeper Keeper { get; }
 
@@ -29,13 +32,16 @@ public sealed class PostgresSink : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears of passing failures. Nothing in them quotes a row or a secret.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="observer">Is told what was stored and whether the server is reached.</param>
     /// <exception cref="PostgresFatalException">Wrong password, missing permission, changed or newer migrations, ….</exception>
-    public static async Task<PostgresSink> StartAsync(PostgresOptions options, SchemaResolver schemas, TimeProvider time, ILogger logger, CancellationToken cancellation)
+    public static async Task<PostgresSink> StartAsync(
+        PostgresOptions options, SchemaResolver schemas, TimeProvider time, ILogger logger, CancellationToken cancellation, ISinkObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        observer ??= ISinkObserver.None;
         var database = DataSource(options);
-        var retrying = new Retrying(options, time, logger);
-        var context = new SinkContext(options, database, new OpenDays(database), retrying, schemas, time);
+        var retrying = new Retrying(options, time, logger, observer);
+        var context = new SinkContext(options, database, new OpenDays(database), retrying, schemas, time, observer);
         try
         {
             await retrying.RunAsync("preparing the schema", c => PrepareAsync(database, options.ApplyMigrations, c), cancellation).ConfigureAwait(false);
@@ -54,9 +60,10 @@ public sealed class PostgresSink : IAsyncDisposable
     /// <param name="clusterId">Kafka's cluster id: offsets of another cluster are others.</param>
     /// <param name="topic">The topic to store, <c>monitoring.logs</c> or <c>monitoring.dead-letters</c>.</param>
     /// <param name="partition">Its partition.</param>
+    /// <param name="batchBytes">Bytes of rows after which the writer is full.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="PostgresFatalException">Waiting does not help.</exception>
-    public Task<PartitionWriter> OpenAsync(string clusterId, string topic, int partition, CancellationToken cancellation)
+    public Task<PartitionWriter> OpenAsync(string clusterId, string topic, int partition, int batchBytes, CancellationToken cancellation)
         => _context.Retrying.RunAsync($"opening {topic}-{partition}", async c =>
         {
             await using var connection = await _context.Database.OpenConnectionAsync(c).ConfigureAwait(false);
@@ -64,7 +71,7 @@ public sealed class PostgresSink : IAsyncDisposable
             await using var command = new NpgsqlCommand("SELECT monitoring.cluster_number($1)", connection) { Parameters = { new() { Value = clusterId } } };
             var cluster = (short)(await command.ExecuteScalarAsync(c).ConfigureAwait(false))!;
             var offset = new StoredOffset(clusterId, topic, partition);
-            return new PartitionWriter(_context, topic, partition, offset, await offset.ReadAsync(connection, c).ConfigureAwait(false), cluster);
+            return new PartitionWriter(_context, topic, partition, batchBytes, offset, await offset.ReadAsync(connection, c).ConfigureAwait(false), cluster);
         }, cancellation);
 
     /// <summary>Closes the connections.</summary>

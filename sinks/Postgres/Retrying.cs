@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Monitoring.Sinks.Postgres;
 
 /// <summary>Tries again, for ever, what failed for a reason that passes.</summary>
-internal sealed class Retrying(PostgresOptions options, TimeProvider time, ILogger logger)
+internal sealed class Retrying(PostgresOptions options, TimeProvider time, ILogger logger, ISinkObserver observer)
 {
     /// <exception cref="PostgresFatalException">The error does not pass by itself.</exception>
     internal async Task<T> RunAsync<T>(string doing, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellation)
@@ -12,7 +12,9 @@ internal sealed class Retrying(PostgresOptions options, TimeProvider time, ILogg
         {
             try
             {
-                return await attempt(cancellation).ConfigureAwait(false);
+                var result = await attempt(cancellation).ConfigureAwait(false);
+                observer.Answered();
+                return result;
             }
             catch (Exception e) when (Faults.IsFromDatabase(e))
             {
@@ -26,6 +28,7 @@ internal sealed class Retrying(PostgresOptions options, TimeProvider time, ILogg
 
     internal Task WaitAsync(string doing, int failures, Exception e, CancellationToken cancellation)
     {
+        observer.Retries(Faults.Describe(e));
         var delay = Backoff.Delay(failures, options.RetryDelay, options.RetryDelayLimit, Random.Shared.NextDouble());
         if (Backoff.IsTold(failures))
         {

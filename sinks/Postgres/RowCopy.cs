@@ -5,7 +5,7 @@ namespace Monitoring.Sinks.Postgres;
 /// <summary>Streams encoded rows into COPY.</summary>
 internal static class RowCopy
 {
-    private const string OutboxCommand = "COPY monitoring.outbox (key, value) FROM STDIN (FORMAT binary)";
+    private const string OutboxCommand = "COPY monitoring.outbox (topic, key, value) FROM STDIN (FORMAT binary)";
 
     // One CopyData message each. Larger ones make the server hold more, smaller ones cost calls.
     private const int MessageBytes = 128 * 1024;

@@ -44,25 +44,21 @@ public static class StoredText
     {
         while (true)
         {
-            var zero = text.IndexOf((byte)0);
-            var symbol = (zero < 0 ? text : text[..zero]).IndexOf(EscapeUtf8);
-            if (symbol >= 0)
-            {
-                buffer.Append(text[..symbol]);
-                AppendUnit(buffer, Escape);
-                text = text[(symbol + 3)..];
-            }
-            else if (zero >= 0)
-            {
-                buffer.Append(text[..zero]);
-                AppendUnit(buffer, '\0');
-                text = text[(zero + 1)..];
-            }
-            else
+            // Both at once: to look for each to the end of the text at every turn would take the square of its length.
+            var next = text.IndexOfAny((byte)0, EscapeUtf8[0]);
+            if (next < 0)
             {
                 buffer.Append(text);
                 return;
             }
+
+            buffer.Append(text[..next]);
+            text = text[next..];
+            var isSymbol = text.StartsWith(EscapeUtf8);
+            if (isSymbol) AppendUnit(buffer, Escape);
+            else if (text[0] == 0) AppendUnit(buffer, '\0');
+            else buffer.Append(text[..1]);
+            text = text[(isSymbol ? EscapeUtf8.Length : 1)..];
         }
     }
 

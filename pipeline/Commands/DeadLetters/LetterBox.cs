@@ -28,6 +28,7 @@ internal static class LetterBox
     /// <summary>The letters by time of receipt, and how many records could not be read.</summary>
     public static async Task<(IReadOnlyList<StoredLetter> Letters, int Unreadable)> ReadAsync(KafkaOptions kafka, CancellationToken cancellation)
     {
+        await KafkaAccess.CheckAsync(kafka, cancellation).ConfigureAwait(false);
         var config = kafka.ToClientConfig();
         var schemas = new PublishedSchemas(config);
         var letters = new Dictionary<(string, string, Origin), StoredLetter>();

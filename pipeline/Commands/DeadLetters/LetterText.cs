@@ -8,7 +8,7 @@ namespace Monitoring.Pipeline.Commands.DeadLetters;
 internal static class LetterText
 {
     /// <summary>Seconds are enough in a list.</summary>
-    public static string Time(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Time(long microseconds) => ShownTime.Of(microseconds).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>One JSON object on one line.</summary>
     public static string Json(StoredLetter stored)
@@ -17,7 +17,7 @@ internal static class LetterText
         return JsonSerializer.Serialize(new
         {
             origin = LetterOrigin.Format(letter.Origin),
-            received_time = DateTimeOffset.UnixEpoch.AddTicks(letter.ReceivedTime * TimeSpan.TicksPerMicrosecond),
+            received_time = ShownTime.Of(letter.ReceivedTime),
             stage = letter.Stage,
             reason = letter.Reason,
             detail = letter.Detail,
@@ -32,10 +32,10 @@ internal static class LetterText
     public static IEnumerable<string> Lines(StoredLetter stored)
     {
         var letter = stored.Letter;
-        yield return $"origin    {LetterOrigin.Format(letter.Origin)}";
+        yield return $"origin    {TerminalText.OneLine(LetterOrigin.Format(letter.Origin))}";
         yield return $"received  {Time(letter.ReceivedTime)}";
-        yield return $"stage     {letter.Stage}";
-        yield return $"reason    {letter.Reason}";
+        yield return $"stage     {TerminalText.OneLine(letter.Stage)}";
+        yield return $"reason    {TerminalText.OneLine(letter.Reason)}";
         yield return $"detail    {TerminalText.OneLine(letter.Detail)}";
         yield return $"size      {SizeText.Format(letter.Size)}{(letter.Size >= 1024 ? "" : " bytes")}";
         yield return $"original  {Original(stored)}";

@@ -15,7 +15,7 @@ internal sealed record TailEvent(DateTimeOffset Time, Severity Severity, string 
     {
         if (!LogEventView.TryRead(datum, out var view)) return null;
         return new TailEvent(
-            DateTimeOffset.UnixEpoch.AddTicks(view.EventTime * TimeSpan.TicksPerMicrosecond), view.Severity,
+            ShownTime.Of(view.EventTime), view.Severity,
             Encoding.UTF8.GetString(view.Service), Encoding.UTF8.GetString(view.Host), Encoding.UTF8.GetString(view.Category),
             Encoding.UTF8.GetString(view.Message), Encoding.UTF8.GetString(view.TraceId), Encoding.UTF8.GetString(view.Attributes));
     }
@@ -34,8 +34,23 @@ internal sealed record TailEvent(DateTimeOffset Time, Severity Severity, string 
         ["category"] = Category,
         ["message"] = Message,
         ["trace_id"] = TraceId.Length > 0 ? TraceId : null,
-        ["attributes"] = JsonNode.Parse(Attributes),
+        ["attributes"] = ParsedAttributes(),
     }.ToJsonString(s_json);
+
+    /// <summary>What is not JSON, or not what <see cref="JsonNode"/> can hold, is shown as text.</summary>
+    private JsonNode? ParsedAttributes()
+    {
+        try
+        {
+            var node = JsonNode.Parse(Attributes);
+            _ = node?.ToJsonString(s_json);
+            return node;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
+        {
+            return JsonValue.Create(Attributes);
+        }
+    }
 
     /// <summary>The name; numbers between two names take the lower one's.</summary>
     public static string SeverityText(Severity severity) =>

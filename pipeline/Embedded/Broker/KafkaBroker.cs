@@ -13,7 +13,7 @@ namespace Monitoring.Pipeline.Embedded.Broker;
 /// <remarks>
 /// What was acknowledged has been handed to the operating system: it survives the death of the process (SIGKILL), not that of the machine,
 /// unless <see cref="BrokerOptions.FlushEvery"/> or the end of a segment has forced it onto the disk before. A clean end flushes everything.
-/// No replication, no ACLs, no encryption: it belongs on a loopback address.
+/// No replication and no ACLs: whoever may connect may do all. Without <see cref="BrokerOptions.Security"/> it belongs on a loopback address.
 /// </remarks>
 public sealed class KafkaBroker : IAsyncDisposable
 {
@@ -25,7 +25,7 @@ public sealed class KafkaBroker : IAsyncDisposable
     private readonly DataFolder _folder;
     private readonly Node _node;
     private readonly Background _background;
-    private Socket? _listener;
+    private IReadOnlyList<Listener> _listeners = [];
     private Task _accepting = Task.CompletedTask;
 
     private KafkaBroker(BrokerOptions options, Action<string> log, TimeProvider clock)
@@ -48,7 +48,10 @@ public sealed class KafkaBroker : IAsyncDisposable
     }
 
     /// <summary>The port that is listened on.</summary>
-    public int Port => _node.Port;
+    public int Port => _listeners[0].Port;
+
+    /// <summary>The ports of <see cref="BrokerOptions.AdvertisedListeners"/>, in their order.</summary>
+    public IReadOnlyList<int> AdvertisedPorts => [.. _listeners.Skip(1).Select(static l => l.Port)];
 
     /// <summary>Recovers the data folder and listens.</summary>
     /// <param name="options">Where and how.</param>
@@ -80,7 +83,7 @@ public sealed class KafkaBroker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener?.Dispose();
+        foreach (var listener in _listeners) listener.Dispose();
         await _accepting;
         await Task.WhenAll(_connections.Values);
         await _background.DisposeAsync();
@@ -93,21 +96,21 @@ public sealed class KafkaBroker : IAsyncDisposable
     private void Listen()
     {
         var address = IPAddress.TryParse(_options.Host, out var parsed) ? parsed : Dns.GetHostAddresses(_options.Host)[0];
-        _listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        _listener.Bind(new IPEndPoint(address, _options.Port));
-        _listener.Listen(512);
-        _node.Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
-        _accepting = Accept(_listener);
+        List<Listener> listeners = [];
+        _listeners = listeners;
+        listeners.Add(new Listener(address, _options.Port, port => new Endpoint(_options.Host, port)));
+        foreach (var other in _options.AdvertisedListeners) listeners.Add(new Listener(address, other.Port, _ => new Endpoint(other.AdvertisedHost, other.AdvertisedPort)));
+        _accepting = Task.WhenAll(listeners.Select(Accept));
         _background.Start(_clock);
     }
 
-    private async Task Accept(Socket listener)
+    private async Task Accept(Listener listener)
     {
         while (!_stopping.IsCancellationRequested)
         {
             try
             {
-                var client = await listener.AcceptAsync(_stopping.Token);
+                var client = await listener.Socket.AcceptAsync(_stopping.Token);
                 if (_connections.Count >= _options.MaxConnections)
                 {
                     _log($"{client.RemoteEndPoint} turned away: {_options.MaxConnections} connections are open");
@@ -116,7 +119,7 @@ public sealed class KafkaBroker : IAsyncDisposable
                 }
 
                 client.NoDelay = true;
-                var connection = new Connection(client, _node, _log, _stopping.Token);
+                var connection = new Connection(client, listener.Advertised, _node, _log, _stopping.Token);
                 var serving = _connections[connection] = Task.Run(() => Serve(connection));
                 if (serving.IsCompleted) _connections.TryRemove(connection, out _);
             }

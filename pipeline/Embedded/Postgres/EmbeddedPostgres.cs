@@ -93,7 +93,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         Port = ChoosePort();
         await File.WriteAllTextAsync(PortFile, Port.ToString(CultureInfo.InvariantCulture), cancellation).ConfigureAwait(false);
         // The file is ours on every start: what an older version wrote does not stay.
-        await File.WriteAllTextAsync(Path.Combine(Data, "postgresql.conf"), Settings, cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(Data, "postgresql.conf"), Settings + string.Concat(_options.Settings.Select(s => $"{s.Key} = {s.Value}\n")), cancellation).ConfigureAwait(false);
         await _user.OwnAsync(_folder, cancellation).ConfigureAwait(false);
     }
 
@@ -151,7 +151,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         run.OrThrow("Stopping PostgreSQL");
     }
 
-    private async Task<bool> IsRunningAsync(CancellationToken cancellation)
+    /// <summary>True while the server's process is there.</summary>
+    public async Task<bool> IsRunningAsync(CancellationToken cancellation)
         => (await ToolRun.RunAsync(_folder, _user.Command(Tool("pg_ctl"), "status", "-D", Data), cancellation).ConfigureAwait(false)).ExitCode == 0;
 
     private int ChoosePort()

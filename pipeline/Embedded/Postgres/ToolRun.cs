@@ -16,6 +16,7 @@ internal readonly record struct ToolRun(int ExitCode, string Output)
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
+        ChildEnvironment.Reduce(start);
         start.Environment["LC_ALL"] = "C"; // Messages and initdb's defaults do not follow the terminal.
         using var process = Process.Start(start) ?? throw new EmbeddedPostgresException($"{command[0]} did not start.");
         process.StandardInput.Close();

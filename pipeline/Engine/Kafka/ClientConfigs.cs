@@ -5,27 +5,48 @@ namespace Monitoring.Pipeline.Engine.Kafka;
 /// <summary>The client settings that exactly-once processing depends on.</summary>
 internal static class ClientConfigs
 {
-    /// <summary>Largest record that we write or read, in bytes: a 16 MiB message with its frame.</summary>
-    public const int MaxMessageBytes = 17 * 1024 * 1024;
+    // Tables are small and their values too; what is written there at once is a chunk of a snapshot.
+    private const int TableQueueKilobytes = 1024;
+
+    private const int Frame = 1 << 20;
+
+    /// <summary>Sets the largest record that clients made from these settings write or read.</summary>
+    /// <param name="kafka">The settings.</param>
+    /// <param name="maxMessageBytes">What topics take, in bytes.</param>
+    public static ClientConfig ForRecords(ClientConfig kafka, int maxMessageBytes)
+    {
+        kafka.MessageMaxBytes = maxMessageBytes + Frame;
+        return kafka;
+    }
+
+    private static int Largest(ClientConfig kafka) => kafka.MessageMaxBytes ?? (16 << 20) + Frame;
 
     /// <summary>A stage's consumer: committed records only, positions from the checkpoint and not from the group.</summary>
-    public static ConsumerConfig StageConsumer(EngineContext engine, string stage) => new(Copy(engine.Kafka))
+    /// <param name="engine">The process.</param>
+    /// <param name="stage">The stage's name.</param>
+    /// <param name="partitions">How many it reads at most.</param>
+    public static ConsumerConfig StageConsumer(EngineContext engine, string stage, int partitions) => new(Copy(engine.Kafka))
     {
         GroupId = $"{engine.Application}.{stage}",
         EnableAutoCommit = false,
         EnableAutoOffsetStore = false,
-        AutoOffsetReset = AutoOffsetReset.Earliest,
+        // A position that the broker does not have is told, so that nothing is passed over in silence.
+        AutoOffsetReset = AutoOffsetReset.Error,
+        EnablePartitionEof = true,
         IsolationLevel = IsolationLevel.ReadCommitted,
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
         SessionTimeoutMs = (int)engine.Options.SessionTimeout.TotalMilliseconds,
         HeartbeatIntervalMs = (int)(engine.Options.SessionTimeout.TotalMilliseconds / 4),
-        QueuedMaxMessagesKbytes = engine.Options.MaxBufferedBytes / 1024,
+        QueuedMaxMessagesKbytes = (int)(engine.Budget.ConsumerQueueBytes / 1024),
+        MaxPartitionFetchBytes = engine.Budget.PartitionFetchBytes(partitions),
         MaxPollIntervalMs = (int)engine.Options.MaxPollInterval.TotalMilliseconds,
         FetchWaitMaxMs = 100,
         FetchErrorBackoffMs = 100,
-        FetchMaxBytes = 3 * MaxMessageBytes,
-        MessageMaxBytes = MaxMessageBytes,
-        ReceiveMessageMaxBytes = 4 * MaxMessageBytes,
+        // A full queue is the rule where the broker has more: the client's own second would be spent with an empty one.
+        FetchQueueBackoffMs = 10,
+        FetchMaxBytes = Largest(engine.Kafka),
+        MessageMaxBytes = Largest(engine.Kafka),
+        ReceiveMessageMaxBytes = 2 * Largest(engine.Kafka),
         ConsumeResultFields = "timestamp,topic",
         AllowAutoCreateTopics = false,
         CheckCrcs = true,
@@ -41,7 +62,8 @@ internal static class ClientConfigs
         IsolationLevel = IsolationLevel.ReadCommitted,
         EnablePartitionEof = true,
         FetchWaitMaxMs = 20,
-        MessageMaxBytes = MaxMessageBytes,
+        QueuedMaxMessagesKbytes = TableQueueKilobytes,
+        MessageMaxBytes = Largest(kafka),
         AllowAutoCreateTopics = false,
     };
 
@@ -56,8 +78,8 @@ internal static class ClientConfigs
         LingerMs = 5,
         BatchSize = 1024 * 1024,
         CompressionType = CompressionType.Lz4,
-        MessageMaxBytes = MaxMessageBytes,
-        QueueBufferingMaxKbytes = 64 * 1024,
+        MessageMaxBytes = Largest(engine.Kafka),
+        QueueBufferingMaxKbytes = (int)(engine.Budget.ProducerQueueBytes / 1024),
         QueueBufferingMaxMessages = 200_000,
         Partitioner = Partitioner.Murmur2Random,
     };
@@ -68,7 +90,7 @@ internal static class ClientConfigs
         EnableIdempotence = true,
         Acks = Acks.All,
         LingerMs = 0,
-        MessageMaxBytes = MaxMessageBytes,
+        MessageMaxBytes = Largest(kafka),
         Partitioner = Partitioner.Murmur2Random,
     };
 

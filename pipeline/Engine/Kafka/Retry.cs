@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Monitoring.Pipeline.Observability;
 
 namespace Monitoring.Pipeline.Engine.Kafka;
 
@@ -19,6 +20,7 @@ internal static class Retry
             }
             catch (KafkaException e) when (Passes(e))
             {
+                Telemetry.Retried("kafka");
                 cancellation.WaitHandle.WaitOne(Pause);
             }
         }

@@ -3,9 +3,10 @@ using Monitoring.Schemas.Avro;
 namespace Monitoring.Pipeline.Engine.State;
 
 /// <summary>What the checkpoint topic holds for one task.</summary>
+/// <param name="Task">The name that it is kept under.</param>
 /// <param name="Checkpoint">Its newest position.</param>
 /// <param name="Chunks">Every chunk found, by key, compressed; some may belong to a snapshot that was never finished.</param>
-internal sealed record CheckpointImage(Checkpoint Checkpoint, IReadOnlyDictionary<string, byte[]> Chunks)
+internal sealed record CheckpointImage(string Task, Checkpoint Checkpoint, IReadOnlyDictionary<string, byte[]> Chunks)
 {
     /// <summary>Picks one task's records out of the checkpoint topic, read in order; null where the task has no past.</summary>
     /// <param name="task">The task's name.</param>
@@ -19,13 +20,19 @@ internal sealed record CheckpointImage(Checkpoint Checkpoint, IReadOnlyDictionar
             || !CheckpointCodec.TryRead(datum, out var checkpoint))
             throw new CheckpointException("its position was written by another build, in a form that this one does not read");
         var prefix = CheckpointKeys.ChunkPrefix(task);
-        return new CheckpointImage(checkpoint, latest.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary());
+        return new CheckpointImage(task, checkpoint, latest.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary());
     }
 }
 
 /// <summary>The keys of the checkpoint topic.</summary>
 internal static class CheckpointKeys
 {
+    /// <summary>The task's name in its keys. Applications share the topic, so theirs begins it.</summary>
+    public static string Task(string application, string topic, int partition) => $"{application}/{TaskBefore(topic, partition)}";
+
+    /// <summary>Its name in checkpoints of builds that knew one application.</summary>
+    public static string TaskBefore(string topic, int partition) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{topic}-{partition}");
+
     public static string Position(string task) => $"{task}/position";
 
     public static string ChunkPrefix(string task) => $"{task}/chunk/";

@@ -3,6 +3,17 @@ using Monitoring.Schemas.Avro;
 
 namespace Monitoring.Pipeline.Engine.State;
 
+/// <summary>How much of a snapshot a commit writes.</summary>
+internal enum SnapshotShare
+{
+    /// <summary>The next part of the one under way, if there is one.</summary>
+    Next,
+    /// <summary>The first part of a new one, where none is under way.</summary>
+    First,
+    /// <summary>All of a new one: from this commit on nothing has to be replayed.</summary>
+    Whole,
+}
+
 /// <summary>A processor with its position and its journal: the part of a task that a crash must not change.</summary>
 /// <remarks>
 /// It knows neither Kafka nor a clock. What it was told that is not in the input (ticks, batch ends, policies) goes into the journal as
@@ -38,6 +49,9 @@ internal sealed class DeterministicTask
     /// <summary>True until every record up to the committed position was processed again.</summary>
     public bool IsReplaying => NextOffset < _replayUntil;
 
+    /// <summary>True where the checkpoint names records that a restore would have to process again.</summary>
+    public bool NeedsReplay => _baseOffset < NextOffset || _journal.Count > 0;
+
     /// <summary>How many entries the journal holds: a long one is a reason for a snapshot.</summary>
     public int JournalLength => _journal.Count;
 
@@ -59,6 +73,8 @@ internal sealed class DeterministicTask
         var checkpoint = image.Checkpoint;
         if (checkpoint.StateVersion != _processor.StateVersion)
             throw new CheckpointException($"its state has version {checkpoint.StateVersion}, this build reads version {_processor.StateVersion}: run the build that wrote it, or remove the task's checkpoint to start without state");
+        // Fetched here, where waiting for them stops no worker.
+        foreach (var entry in checkpoint.Journal.Where(static e => e.Kind == JournalKind.Control)) _policies(entry.Content);
         if (checkpoint.BaseControl.Length > 0) Apply(checkpoint.BaseControl);
         _processor.Load(_snapshots.Restore(image));
         _journal.AddRange(checkpoint.Journal);
@@ -87,6 +103,16 @@ internal sealed class DeterministicTask
         NextOffset = record.Offset + 1;
     }
 
+    /// <summary>Passes over offsets that hold no record.</summary>
+    /// <param name="offset">The first that may hold one.</param>
+    public void Skip(long offset)
+    {
+        if (offset <= NextOffset) return;
+        var replayed = IsReplaying;
+        NextOffset = offset;
+        if (replayed && !IsReplaying) FinishReplay();
+    }
+
     /// <summary>Lets time pass.</summary>
     public void Tick(long now, IOutput output)
     {
@@ -102,16 +128,17 @@ internal sealed class DeterministicTask
     }
 
     /// <summary>Ends the batch and says what to write to the checkpoint topic in the same transaction as the outputs.</summary>
-    /// <param name="snapshot">True to begin a new snapshot, where none is under way.</param>
+    /// <param name="snapshot">What of a snapshot to write.</param>
     /// <param name="output">Takes what the operators gathered over the batch.</param>
     /// <returns>Keys and values; a null value removes the key.</returns>
-    public IReadOnlyList<KeyValuePair<string, byte[]?>> EndBatch(bool snapshot, IOutput output)
+    public IReadOnlyList<KeyValuePair<string, byte[]?>> EndBatch(SnapshotShare snapshot, IOutput output)
     {
         _journal.Add(new JournalEntry(NextOffset, JournalKind.BatchEnd));
         _processor.OnBatchEnd(output);
-        if (snapshot && !_snapshots.IsWriting) _snapshots.Begin(_processor, NextOffset, _control, _journal.Count);
+        if (snapshot == SnapshotShare.Whole) _snapshots.GiveUp();
+        if (snapshot != SnapshotShare.Next && !_snapshots.IsWriting) _snapshots.Begin(_processor, NextOffset, _control, _journal.Count);
         var writes = new List<KeyValuePair<string, byte[]?>>();
-        if (_snapshots.Advance(writes) is { } done)
+        if (_snapshots.Advance(writes, snapshot == SnapshotShare.Whole) is { } done)
         {
             _baseOffset = done.Offset;
             _baseControl = done.Control;

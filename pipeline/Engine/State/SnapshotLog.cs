@@ -17,6 +17,7 @@ internal sealed class SnapshotLog(string task)
     private readonly Queue<KeyValuePair<string, byte[]?>> _unwritten = new();
     private Snapshot? _writing;
     private List<Chunk> _chunks = [];
+    private IReadOnlyCollection<string> _foreign = [];
 
     /// <summary>Where the task's position is kept.</summary>
     public string PositionKey { get; } = CheckpointKeys.Position(task);
@@ -36,7 +37,7 @@ internal sealed class SnapshotLog(string task)
         using var decompressor = new Decompressor();
         foreach (var chunk in _chunks)
         {
-            if (!image.Chunks.TryGetValue(CheckpointKeys.Chunk(task, chunk), out var compressed))
+            if (!image.Chunks.TryGetValue(CheckpointKeys.Chunk(image.Task, chunk), out var compressed))
                 throw new CheckpointException($"chunk {chunk.Name} of its snapshot is missing");
             var content = new byte[chunk.Size];
             if (decompressor.Unwrap(compressed, content) != chunk.Size || Hash(content) != chunk.Hash)
@@ -44,7 +45,9 @@ internal sealed class SnapshotLog(string task)
             contents.Add(chunk.Name, content);
         }
 
-        _stored.UnionWith(image.Chunks.Keys);
+        // What another name holds is written anew under this one, and then removed.
+        if (image.Task == task) _stored.UnionWith(image.Chunks.Keys);
+        else _foreign = [CheckpointKeys.Position(image.Task), .. image.Chunks.Keys];
         return new Reader([.. _chunks.Select(c => c.Name)], contents);
     }
 
@@ -55,22 +58,26 @@ internal sealed class SnapshotLog(string task)
     /// <param name="journalLength">How many journal entries it holds.</param>
     public void Begin(IStatefulProcessor processor, long offset, string control, int journalLength)
     {
-        var writer = new Writer();
+        using var writer = new Writer(this);
         processor.Save(writer);
         _writing = new Snapshot(offset, control, journalLength, writer.Chunks);
-        using var compressor = new Compressor(3);
-        foreach (var (chunk, content) in writer.Chunks.Zip(writer.Contents))
-        {
-            var key = CheckpointKeys.Chunk(task, chunk);
-            if (_stored.Add(key)) _unwritten.Enqueue(new(key, compressor.Wrap(content).ToArray()));
-        }
+    }
+
+    /// <summary>Forgets a snapshot that is not written out, so that a newer one can begin. What of it is stored goes with the next one's end.</summary>
+    public void GiveUp()
+    {
+        foreach (var (key, _) in _unwritten) _stored.Remove(key);
+        _unwritten.Clear();
+        _writing = null;
     }
 
     /// <summary>Adds this commit's share of the snapshot to <paramref name="writes"/>.</summary>
+    /// <param name="writes">Keys and values for the checkpoint topic.</param>
+    /// <param name="all">True to write all that is left.</param>
     /// <returns>The snapshot, where this share was its last.</returns>
-    public Snapshot? Advance(List<KeyValuePair<string, byte[]?>> writes)
+    public Snapshot? Advance(List<KeyValuePair<string, byte[]?>> writes, bool all = false)
     {
-        for (var bytes = 0; bytes < BytesPerCommit && _unwritten.TryDequeue(out var chunk); bytes += chunk.Value!.Length) writes.Add(chunk);
+        for (var bytes = 0; (all || bytes < BytesPerCommit) && _unwritten.TryDequeue(out var chunk); bytes += chunk.Value!.Length) writes.Add(chunk);
         if (_writing is not { } done || _unwritten.Count > 0) return null;
         _writing = null;
         _chunks = done.Chunks;
@@ -81,26 +88,35 @@ internal sealed class SnapshotLog(string task)
             writes.Add(new(key, null));
         }
 
+        foreach (var key in _foreign) writes.Add(new(key, null));
+        _foreign = [];
         return done;
     }
+
+    private string KeyOf(in Chunk chunk) => CheckpointKeys.Chunk(task, chunk);
 
     private static string Hash(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(XxHash128.Hash(content));
 
     /// <summary>A snapshot under way.</summary>
     internal sealed record Snapshot(long Offset, string Control, int JournalLength, List<Chunk> Chunks);
 
-    private sealed class Writer : IStateWriter
+    private sealed class Writer(SnapshotLog log) : IStateWriter, IDisposable
     {
-        public List<Chunk> Chunks { get; } = [];
+        private readonly Compressor _compressor = new(3);
 
-        public List<byte[]> Contents { get; } = [];
+        public List<Chunk> Chunks { get; } = [];
 
         public void Write(string name, ReadOnlySpan<byte> content)
         {
             if (content.Length > IStateWriter.MaxChunkSize) throw new ArgumentException($"Chunk {name} has {content.Length} bytes, more than {IStateWriter.MaxChunkSize}.", nameof(content));
-            Chunks.Add(new Chunk(name, Hash(content), content.Length));
-            Contents.Add(content.ToArray());
+            var chunk = new Chunk(name, Hash(content), content.Length);
+            Chunks.Add(chunk);
+            var key = log.KeyOf(chunk);
+            // Most chunks have not changed: they are neither copied nor compressed.
+            if (log._stored.Add(key)) log._unwritten.Enqueue(new(key, _compressor.Wrap(content).ToArray()));
         }
+
+        public void Dispose() => _compressor.Dispose();
     }
 
     private sealed class Reader(IReadOnlyList<string> names, Dictionary<string, byte[]> contents) : IStateReader

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Monitoring.Pipeline.Engine.State;
 using Monitoring.Processors.Abstractions;
+using Monitoring.Schemas.Alerts;
 
 namespace Monitoring.Pipeline.Engine.Tasks;
 
@@ -17,6 +18,16 @@ internal interface IPartitionTask : IAsyncDisposable
 
     /// <summary>Processes a record. Its slices are valid until the call returns.</summary>
     void Process(in SourceRecord record);
+
+    /// <summary>Passes over offsets that hold no record for it: transaction markers, aborted records.</summary>
+    /// <param name="offset">The first that may hold one.</param>
+    void Skip(long offset);
+
+    /// <summary>Goes on behind offsets that it should have read and cannot: the alert is part of the next commit.</summary>
+    void Lose(OffsetGap gap);
+
+    /// <summary>The next commit is the last before the partition is given back: whoever takes it shall have little to do.</summary>
+    void Settle();
 
     /// <summary>Lets time pass.</summary>
     /// <param name="now">ms since 1970 UTC.</param>

@@ -4,6 +4,7 @@ using Monitoring.Pipeline.Engine.State;
 using Monitoring.Pipeline.Observability;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Schemas;
+using Monitoring.Schemas.Alerts;
 using Monitoring.Sinks.Postgres;
 
 namespace Monitoring.Pipeline.Engine.Tasks;
@@ -12,14 +13,17 @@ namespace Monitoring.Pipeline.Engine.Tasks;
 /// <remarks>The database's offset decides where to go on, and comparing it with the expected one is what stops a zombie.</remarks>
 internal sealed class SinkTask(StageContext context, TopicPartition source, SinkResources resources) : IPartitionTask
 {
+    private readonly PendingGaps _gaps = new(context.Engine.Log);
     private PartitionWriter? _writer;
     private int _records;
+    private long _committedOffset;
+    private bool _isIdleBehind;
 
     public long NextOffset { get; private set; }
 
     public bool IsReplaying => false;
 
-    public bool HasWork => _records > 0;
+    public bool HasWork => _records > 0 || _gaps.Count > 0 || _isIdleBehind;
 
     public bool IsFull => _writer!.IsFull;
 
@@ -32,17 +36,24 @@ internal sealed class SinkTask(StageContext context, TopicPartition source, Sink
         FailPoint.Reach(FailPoint.DuringRestore);
         try
         {
-            _writer = await resources.Sink.OpenAsync(resources.ClusterId, source.Topic, source.Partition.Value, cancellation).ConfigureAwait(false);
+            _writer = await resources.Sink.OpenAsync(resources.ClusterId, source.Topic, source.Partition.Value, context.Engine.Budget.SinkBatchBytes(source.Topic), cancellation).ConfigureAwait(false);
         }
         catch (PostgresFatalException e)
         {
             throw new CheckpointException(e.Message);
         }
 
-        var kept = await Task.Run(() => Retry.Kafka(() => context.Watermarks(source), cancellation), cancellation).ConfigureAwait(false);
-        if (_writer.NextOffset > kept.High.Value)
-            throw new CheckpointException(new OffsetBeyondEndException(source.Topic, source.Partition.Value, _writer.NextOffset.Value, kept.High.Value).Message);
-        NextOffset = _writer.NextOffset ?? kept.Low.Value;
+        var kept = await context.Engine.Starts.RunAsync(() => Retry.Kafka(() => context.Watermarks(source), cancellation), cancellation).ConfigureAwait(false);
+        try
+        {
+            OffsetBeyondEndException.ThrowIfBeyond(source.Topic, source.Partition.Value, _writer.NextOffset, kept.High.Value);
+        }
+        catch (OffsetBeyondEndException e)
+        {
+            throw new CheckpointException(e.Message);
+        }
+
+        NextOffset = _committedOffset = _writer.NextOffset ?? kept.Low.Value;
         Telemetry.RestoreTook(context.Stage.Name, context.Engine.Time.GetElapsedTime(started));
     }
 
@@ -62,19 +73,29 @@ internal sealed class SinkTask(StageContext context, TopicPartition source, Sink
         _records++;
     }
 
-    public void Tick(long now)
+    public void Skip(long offset) => NextOffset = Math.Max(NextOffset, offset);
+
+    public void Lose(OffsetGap gap)
     {
+        _writer!.Lose(gap);
+        _gaps.Add(gap);
+        NextOffset = gap.Offsets.End;
     }
+
+    public void Settle() => Tick(0);
+
+    // What was passed over at the end of the partition is stored too, or its deletion would look like a loss after a restart.
+    public void Tick(long now) => _isIdleBehind = NextOffset > _committedOffset;
 
     public async Task CommitAsync(IConsumerGroupMetadata group, CancellationToken cancellation)
     {
         var started = context.Engine.Time.GetTimestamp();
         // From here on the worker counts for the next commit.
-        var (rows, records) = (_writer!.PendingRows, _records);
-        _records = 0;
+        var (rows, records, gaps, next) = (_writer!.PendingRows, _records, _gaps.Take(), NextOffset);
+        (_records, _isIdleBehind) = (0, false);
         try
         {
-            await _writer.CommitAsync(NextOffset, cancellation).ConfigureAwait(false);
+            await _writer.CommitAsync(next, cancellation).ConfigureAwait(false);
         }
         catch (FencedException e)
         {
@@ -85,6 +106,8 @@ internal sealed class SinkTask(StageContext context, TopicPartition source, Sink
             throw new CheckpointException(e.Message);
         }
 
+        _committedOffset = next;
+        _gaps.Tell(gaps);
         Telemetry.Committed(context.Stage.Name);
         Telemetry.CommitTook(context.Stage.Name, context.Engine.Time.GetElapsedTime(started));
         Telemetry.EventsIn(context.Stage.Name, records);

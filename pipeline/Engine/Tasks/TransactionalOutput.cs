@@ -5,17 +5,20 @@ namespace Monitoring.Pipeline.Engine.Tasks;
 
 /// <summary>Writes a task's outputs into its open transaction, which the first write begins.</summary>
 /// <remarks>
-/// The client copies a message before <c>Produce</c> returns and, without delivery reports, keeps nothing of it: so one message object, and one array for
+/// The client copies a message before <c>Produce</c> returns and, without delivery reports, keeps nothing of it: so one message object, and one array a thread for
 /// each length of value, serve all records. Arrays are what its interface wants, of exactly the value's length.
 /// </remarks>
 internal sealed class TransactionalOutput(IProducer<byte[], byte[]> producer) : IOutput
 {
-    // Longer values are rare; this bounds what the arrays of one task hold to 2 MiB.
+    // Longer values are rare; this bounds what the arrays of one thread hold to 2 MiB.
     private const int LongestShared = 2048;
+
+    // A value is copied and handed over in one call, so that all tasks of a thread can share them.
+    [ThreadStatic]
+    private static byte[]?[]? t_values;
 
     private readonly Dictionary<string, TopicPartition> _topics = [];
     private readonly Message<byte[], byte[]> _message = new();
-    private readonly byte[]?[] _values = new byte[]?[LongestShared + 1];
     private byte[] _lastKey = [];
     private bool _inTransaction;
 
@@ -59,7 +62,7 @@ internal sealed class TransactionalOutput(IProducer<byte[], byte[]> producer) : 
     private byte[] Copy(ReadOnlySpan<byte> value)
     {
         if (value.Length > LongestShared) return value.ToArray();
-        var array = _values[value.Length] ??= new byte[value.Length];
+        var array = (t_values ??= new byte[]?[LongestShared + 1])[value.Length] ??= new byte[value.Length];
         value.CopyTo(array);
         return array;
     }

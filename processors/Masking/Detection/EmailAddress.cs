@@ -1,3 +1,4 @@
+using System.Buffers;
 using Monitoring.Processors.Masking.Scanning;
 
 namespace Monitoring.Processors.Masking.Detection;
@@ -7,6 +8,10 @@ internal static class EmailAddress
 {
     private const int LongestLocal = 64;
     private const int LongestUserInfo = 256;
+    private const int LongestDomain = 253;
+
+    /// <summary>What ends the user part of a URL, looking back from its @.</summary>
+    private static readonly SearchValues<byte> UserInfoStops = SearchValues.Create([.. Enumerable.Range(0, 0x21).Select(i => (byte)i), .. "\"<>[]/"u8]);
 
     /// <summary>Looks around the @ at <paramref name="at"/>.</summary>
     public static bool TryMatch(ReadOnlySpan<byte> text, int at, out Match match)
@@ -26,17 +31,11 @@ internal static class EmailAddress
     private static bool TryUserInfo(ReadOnlySpan<byte> text, int at, out Match match)
     {
         match = default;
-        var colon = -1;
-        var i = at - 1;
-        for (; i >= 0 && at - i < LongestUserInfo; i--)
-        {
-            var b = text[i];
-            if (b == '/') break;
-            if (b <= ' ' || b is (byte)'"' or (byte)'<' or (byte)'>' or (byte)'[' or (byte)']') return false;
-            if (b == ':') colon = i;
-        }
-
-        if (colon < 0 || i < 2 || text[i] != '/' || text[i - 1] != '/' || text[i - 2] != ':' || colon + 1 == at || text[colon + 1] == '*') return false;
+        var from = Math.Max(0, at - LongestUserInfo + 1);
+        var slash = from + text[from..at].LastIndexOfAny(UserInfoStops);
+        if (slash < from || slash < 2 || text[slash] != '/' || text[slash - 1] != '/' || text[slash - 2] != ':') return false;
+        var colon = slash + text[slash..at].IndexOf((byte)':');
+        if (colon < slash || colon + 1 == at || text[colon + 1] == '*') return false;
         match = new Match(colon + 1, at, MaskKind.Credential);
         return true;
     }
@@ -52,6 +51,7 @@ internal static class EmailAddress
         for (var i = start; ; i++)
         {
             var b = Bytes.At(text, i);
+            if (i - start > LongestDomain) return end;
             if (Bytes.IsAlphanumeric(b) || (b == '-' && i > label)) continue;
             if (i == label) return end;
             if (label > start && i - label >= 2 && IsLetters(text[label..i])) end = i;

@@ -16,6 +16,7 @@ internal struct ByteMasks
     private const byte SpaceClass = 64;
     private const byte DashClass = 128;
 
+    private const byte Delete = 0x7F;
     private const byte TokenClasses = DigitClass | LetterLowClass | LetterHighClass | DashClass;
 
     /// <summary>0-9.</summary>
@@ -80,7 +81,10 @@ internal struct ByteMasks
         var token = Vector256.Create(TokenClasses);
         masks.Digit = Bits(classes << 7, others << 7);
         masks.Delimiter = Bits(classes << 6, others << 6);
-        masks.Token = ~Bits(Vector256.Equals(classes & token, Vector256<byte>.Zero), Vector256.Equals(others & token, Vector256<byte>.Zero));
+        // DEL has the nibbles of _ and of letters, and is neither.
+        var delete = Vector256.Create(Delete);
+        masks.Token = ~Bits(
+            Vector256.Equals(classes & token, Vector256<byte>.Zero) | Vector256.Equals(first, delete), Vector256.Equals(others & token, Vector256<byte>.Zero) | Vector256.Equals(second, delete));
         masks.Plus = Bits(classes << 3, others << 3);
         masks.At = Bits(classes << 2, others << 2);
         masks.Space = Bits(classes << 1, others << 1);
@@ -99,7 +103,7 @@ internal struct ByteMasks
             var classes = Vector128.ShuffleNative(low, bytes & Vector128.Create((byte)15)) & Vector128.ShuffleNative(high, bytes >>> 4);
             masks.Digit |= Bits(classes << 7) << shift;
             masks.Delimiter |= Bits(classes << 6) << shift;
-            masks.Token |= Bits(~Vector128.Equals(classes & Vector128.Create(TokenClasses), Vector128<byte>.Zero)) << shift;
+            masks.Token |= Bits(~(Vector128.Equals(classes & Vector128.Create(TokenClasses), Vector128<byte>.Zero) | Vector128.Equals(bytes, Vector128.Create(Delete)))) << shift;
             masks.Plus |= Bits(classes << 3) << shift;
             masks.At |= Bits(classes << 2) << shift;
             masks.Space |= Bits(classes << 1) << shift;

@@ -8,6 +8,7 @@ namespace Monitoring.Processors.Masking.Scanning;
 internal sealed class NormalView
 {
     private static readonly SearchValues<byte> Suspicious = SearchValues.Create(0xC2, 0xCD, 0xD9, 0xDB, 0xE1, 0xE2, 0xE3, 0xEF, 0xF0);
+    private const int SmallText = 64 * 1024;
     private byte[] _bytes = new byte[4096];
     private int[] _source = new int[4097];
     private int _length;
@@ -33,9 +34,10 @@ internal sealed class NormalView
         if (Ascii.IsValid(text)) return false;
         var first = FirstSuspicious(text, 0);
         if (first < 0) return false;
-        if (_bytes.Length < text.Length)
+        // A long text takes five times its length, so that room is not kept for the short ones.
+        if (_bytes.Length < text.Length || _bytes.Length > Math.Max(2 * SmallText, text.Length))
         {
-            _bytes = new byte[text.Length * 2];
+            _bytes = new byte[Math.Max(text.Length, Math.Min(text.Length * 2, SmallText))];
             _source = new int[_bytes.Length + 1];
         }
 

@@ -6,6 +6,13 @@ namespace Monitoring.Processors.Parsing.Json;
 /// <summary>Reads records that are JSON: one object, an array of objects, an OTLP export.</summary>
 internal sealed class JsonRecords
 {
+    /// <summary>Real exports have more bytes than that to each field or bracket.</summary>
+    private const int LeastFieldBytes = 5;
+
+    /// <summary>Large resources with short log records come to 10 times.</summary>
+    private const int MostCopied = 16;
+    private const int CopiedFloor = 1024 * 1024;
+
     private readonly ParsingOptions _options;
     private readonly Promotion _promotion;
     private readonly LogDecoder _decoder;
@@ -54,13 +61,26 @@ internal sealed class JsonRecords
     }
 
     /// <summary>An export holds many events, so the limit of fields, which is one event's, does not bound it; its size does.</summary>
+    /// <remarks>Every event gets a copy of its resource and scope, which many small log records could make of any size: that is bounded too.</remarks>
     private bool TryExport(in SourceRecord record, Utf8Slice value, LogEvent e, IEventConsumer consumer, out ParseError error)
     {
-        var scanner = new JsonScanner(value, int.MaxValue);
+        var scanner = new JsonScanner(value, _options.MaxFields + (value.Length / LeastFieldBytes));
         _probe.Clear();
-        var valid = scanner.ReadMembers(_probe) && scanner.End();
-        error = valid ? new ParseError(DeadLetterReason.Empty, "an export without log records") : scanner.Error;
-        return valid && _otlp.Expand(_probe, record, e, consumer, _decoder) > 0;
+        if (!scanner.ReadMembers(_probe) || !scanner.End())
+        {
+            error = scanner.Error;
+            return false;
+        }
+
+        var copied = OtlpLogs.Copied(_probe);
+        if (copied > CopiedFloor + ((long)MostCopied * value.Length))
+        {
+            error = new ParseError(DeadLetterReason.TooLarge, $"its log records repeat their resource and scope over {copied} bytes, more than {MostCopied} times the export");
+            return false;
+        }
+
+        error = new ParseError(DeadLetterReason.Empty, "an export without log records");
+        return _otlp.Expand(_probe, record, e, consumer, _decoder) > 0;
     }
 
     /// <summary>Checks the whole array before the first event leaves, so that a record is taken whole or refused whole.</summary>

@@ -29,20 +29,40 @@ internal sealed class OtlpLogs(Promotion promotion)
         for (var r = Tape.First(fields, envelope.Find("resourceLogs"u8)); r >= 0; r = Tape.Following(fields, r))
         {
             var resource = Tape.Member(fields, r, "resource"u8);
+            var attributes = Tape.Member(fields, resource, "attributes"u8);
             for (var s = Tape.First(fields, Tape.Member(fields, r, "scopeLogs"u8)); s >= 0; s = Tape.Following(fields, s))
             {
+                var scope = Tape.Member(fields, s, "scope"u8);
                 for (var l = Tape.First(fields, Tape.Member(fields, s, "logRecords"u8)); l >= 0; l = Tape.Following(fields, l))
                 {
                     if (fields[l].Kind != FieldKind.StartObject) continue;
                     LogDecoder.Begin(record, e, count++);
-                    Fill(e.Fields, fields, l, resource, Tape.Member(fields, s, "scope"u8));
-                    Promote(e, fields, l, resource, record);
+                    Fill(e.Fields, fields, l, resource, scope);
+                    Promote(e, fields, l, attributes, record);
                     decoder.Accept(e, consumer);
                 }
             }
         }
 
         return count;
+    }
+
+    /// <summary>Bytes of resources and scopes that the export's events will hold, each event its own copy.</summary>
+    public static long Copied(FieldTape envelope)
+    {
+        var fields = envelope.Fields;
+        var total = 0L;
+        for (var r = Tape.First(fields, envelope.Find("resourceLogs"u8)); r >= 0; r = Tape.Following(fields, r))
+        {
+            var resource = Tape.Size(fields, Tape.Member(fields, r, "resource"u8));
+            for (var s = Tape.First(fields, Tape.Member(fields, r, "scopeLogs"u8)); s >= 0; s = Tape.Following(fields, s))
+            {
+                var each = resource + Tape.Size(fields, Tape.Member(fields, s, "scope"u8));
+                for (var l = Tape.First(fields, Tape.Member(fields, s, "logRecords"u8)); l >= 0; l = Tape.Following(fields, l)) total += each;
+            }
+        }
+
+        return total;
     }
 
     private static void Fill(FieldTape target, ReadOnlySpan<Field> fields, int log, int resource, int scope)
@@ -79,7 +99,7 @@ internal sealed class OtlpLogs(Promotion promotion)
         target.Add(FieldKind.EndObject, default, default);
     }
 
-    private void Promote(LogEvent e, ReadOnlySpan<Field> fields, int log, int resource, in SourceRecord record)
+    private void Promote(LogEvent e, ReadOnlySpan<Field> fields, int log, int attributes, in SourceRecord record)
     {
         promotion.Attach(e);
         promotion.Run(record);
@@ -90,7 +110,6 @@ internal sealed class OtlpLogs(Promotion promotion)
             else if (observed > 0) (e.EventTime, e.TimeSource) = (observed, TimeSource.Agent);
         }
 
-        var attributes = Tape.Member(fields, resource, "attributes"u8);
         var service = Attribute(fields, attributes, "service.name"u8, e.Arena);
         var host = Attribute(fields, attributes, "host.name"u8, e.Arena);
         if (!service.IsEmpty) e.Service = service;

@@ -32,6 +32,15 @@ internal static class Tape
         return fields[next].Kind == FieldKind.EndArray ? -1 : next;
     }
 
+    /// <summary>About how many bytes of JSON a value takes; 0 for none.</summary>
+    public static int Size(ReadOnlySpan<Field> fields, int place)
+    {
+        if (place < 0) return 0;
+        var size = 0;
+        for (var end = Next(fields, place); place < end; place++) size += fields[place].Name.Length + fields[place].Value.Length + 4;
+        return size;
+    }
+
     /// <summary>Copies a value with all that it holds under another name.</summary>
     public static void Copy(ReadOnlySpan<Field> fields, int place, Utf8Slice name, FieldTape target)
     {

@@ -1,4 +1,3 @@
-using Monitoring.IntegrationTests.Crash;
 using Monitoring.IntegrationTests.Fixtures;
 
 namespace Monitoring.IntegrationTests.BadInput;
@@ -22,14 +21,14 @@ public sealed class FullDiskTests
         await StoredAsync(test, producer, pipeline);
 
         if (disk is null) await PostgresProcess.ExecuteAsync(test.Postgres.ConnectionString, Refuse);
-        else disk.Fill();
+        else await disk.FillAsync();
         await producer.PublishAsync(1000);
         await Eventually.HoldsAsync(() => Task.FromResult(pipeline.Output.Contains("53100", StringComparison.Ordinal)), RunningPipeline.Patience, () => pipeline.Output);
         Assert.False(pipeline.HasExited, pipeline.Output);
         Assert.True(await test.Stored.CountAsync() < producer.Acknowledged);
 
         if (disk is null) await PostgresProcess.ExecuteAsync(test.Postgres.ConnectionString, "DROP TRIGGER full_disk ON app_logs");
-        else disk.MakeRoom();
+        else await disk.MakeRoomAsync();
         await StoredAsync(test, producer, pipeline);
         Assert.Equal(0, await pipeline.StopAsync());
     }
@@ -45,14 +44,14 @@ public sealed class FullDiskTests
         await StoredAsync(test, producer, pipeline);
 
         if (disk is null) await test.Broker.LimitFilesAsync(64);
-        else disk.Fill();
+        else await disk.FillAsync();
         await producer.PublishAsync(20);
         Assert.True(producer.Refused > 0, "the broker acknowledged what it had no room for");
         Assert.True(test.Broker.IsRunning, test.Broker.Output);
         Assert.False(pipeline.HasExited, pipeline.Output);
 
         if (disk is null) await test.Broker.LimitFilesAsync(null);
-        else disk.MakeRoom();
+        else await disk.MakeRoomAsync();
         await producer.PublishAsync(100);
         Assert.True(producer.Acknowledged >= 200, $"only {producer.Acknowledged} events were acknowledged\n{test.Broker.Output}");
         await StoredAsync(test, producer, pipeline);

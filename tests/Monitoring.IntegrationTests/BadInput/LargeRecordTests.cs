@@ -1,6 +1,5 @@
 using System.Text;
 using Confluent.Kafka;
-using Monitoring.IntegrationTests.Crash;
 using Monitoring.IntegrationTests.Fixtures;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Events;
@@ -64,7 +63,7 @@ public sealed class LargeRecordTests
     }
 
     private static PipelineProcess Run(PipelineUnderTest test, string maxEventBytes) =>
-        test.Run(("MONITORING__DEAD_LETTERS__ENCRYPTION_KEY", RunningPipeline.SealingKey), ("MONITORING__PARSING__MAX_EVENT_BYTES", maxEventBytes));
+        test.Run(("MONITORING__DEAD_LETTERS__ENCRYPTION_KEY", RunningPipeline.SealingKey), ("MONITORING__PARSING__MAX_EVENT_BYTES", maxEventBytes), ("MONITORING__ENGINE__MEMORY_LIMIT", "576MiB"));
 
     private static async Task<TopicPartitionOffset> PublishAsync(IProducer<byte[]?, byte[]?> producer, byte[] value) =>
         (await producer.ProduceAsync(Topics.AppLogs, new Message<byte[]?, byte[]?> { Key = "till-9"u8.ToArray(), Value = value })).TopicPartitionOffset;

@@ -51,6 +51,22 @@ public sealed class StartTests(RunningPipeline pipeline)
         await using var other = PipelineProcess.Start(broker.BootstrapServers, pipeline.ConnectionString);
         await other.WaitForExitAsync().WaitAsync(RunningPipeline.Patience, TestContext.Current.CancellationToken);
         Assert.Equal(1, other.ExitCode);
-        Assert.Contains("the topic monitoring.schemas does not exist: run `monitoring topics --create`", other.Output, StringComparison.Ordinal);
+        Assert.Contains("monitoring.schemas, monitoring.control, monitoring.checkpoint.intake do not exist: run `monitoring topics --create`", other.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_topic_that_expires_is_refused_with_the_mend_and_other_differences_are_told()
+    {
+        await using var broker = await BrokerProcess.StartAsync();
+        await PipelineUnderTest.CreateTopicsAsync(broker, partitions: 2);
+        using var admin = Broker.KafkaUnderTest.AdminOf(broker.BootstrapServers);
+        await admin.DeleteTopicsAsync(["monitoring.checkpoint.intake"]);
+        await Broker.KafkaUnderTest.CreateAsync(admin, "monitoring.checkpoint.intake", 2, ("cleanup.policy", "delete"));
+        await using var other = PipelineProcess.Start(broker.BootstrapServers, pipeline.ConnectionString);
+        await other.WaitForExitAsync().WaitAsync(RunningPipeline.Patience, TestContext.Current.CancellationToken);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("the topic monitoring.checkpoint.intake has cleanup.policy delete and needs compact, or records that are still needed are lost", other.Output, StringComparison.Ordinal);
+        Assert.Contains("kafka-configs", other.Output, StringComparison.Ordinal);
+        Assert.Contains("app-logs: partitions is 2, planned is 6", other.Output.Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 }

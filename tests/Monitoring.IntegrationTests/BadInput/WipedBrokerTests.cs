@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Monitoring.IntegrationTests.Crash;
 using Monitoring.IntegrationTests.Fixtures;
 using Monitoring.Schemas;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Confluent.Kafka;
-using Monitoring.IntegrationTests.Fixtures;
 
 namespace Monitoring.IntegrationTests.Broker;
 

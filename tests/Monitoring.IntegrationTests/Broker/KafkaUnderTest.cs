@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using Monitoring.IntegrationTests.Fixtures;
 
 namespace Monitoring.IntegrationTests.Broker;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using Confluent.Kafka;
-using Monitoring.IntegrationTests.Fixtures;
 using Monitoring.Pipeline.Commands;
 using Monitoring.Pipeline.Commands.DeadLetters;
 using Monitoring.Processors.Intake;
@@ -29,7 +28,7 @@ public sealed class KafkaCommandSpecs : IAsyncLifetime
     [Fact]
     public async Task Topics_are_as_planned_once_created_and_differences_are_a_failure()
     {
-        Assert.Equal((ExitCode.Ok, "8 topics are as planned."), await InvokeAsync("topics", "--verify"));
+        Assert.Equal((ExitCode.Ok, "11 topics are as planned."), await InvokeAsync("topics", "--verify"));
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "topics:\n  overrides:\n    app-logs: {retention: 5h}\n");
         var (code, output) = await InvokeAsync("topics", "--verify", "--config", file);
@@ -152,7 +151,7 @@ public sealed class KafkaCommandSpecs : IAsyncLifetime
     private async Task<(int Code, string Output)> InvokeAsync(params string[] args)
     {
         var io = new InvocationConfiguration { Output = new StringWriter(), Error = new StringWriter() };
-        var bodies = new CommandBodies(CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent);
+        var bodies = new CommandBodies(CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent);
         var code = await CommandLine.InvokeAsync([.. args, "--kafka", _broker.BootstrapServers], bodies, io);
         return (code, io.Output.ToString()!.Trim() + io.Error);
     }

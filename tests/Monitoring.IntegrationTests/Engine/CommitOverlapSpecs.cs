@@ -64,7 +64,7 @@ public sealed class CommitOverlapSpecs(KafkaUnderTest kafka)
         producer.Flush(KafkaUnderTest.Patience);
         var client = new ClientConfig { BootstrapServers = kafka.BootstrapServers };
         var options = new EngineOptions { SessionTimeout = TimeSpan.FromSeconds(6) };
-        var engine = new EngineContext(KafkaUnderTest.Unique("application"), client, options, new PolicyStore(client), TimeProvider.System, Logger.None);
+        var engine = new EngineContext(KafkaUnderTest.Unique("application"), client, options, MemoryBudget.Of(new MonitoringOptions { Engine = options }), new PolicyStore(client), TimeProvider.System, Logger.None);
         return new RunningWorker(new StageWorker(new StageDefinition("gated", [topic], Create), engine));
 
         GatedTask Create(StageContext context, TopicPartition partition)

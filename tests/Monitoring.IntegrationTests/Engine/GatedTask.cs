@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Monitoring.Pipeline.Engine.Tasks;
 using Monitoring.Processors.Abstractions;
+using Monitoring.Schemas.Alerts;
 
 namespace Monitoring.IntegrationTests.Engine;
 
@@ -73,6 +74,14 @@ internal sealed class GatedTask(GatedStore store) : IPartitionTask
         _batch.Add(record.Offset);
         NextOffset = record.Offset + 1;
         store.CountProcessed();
+    }
+
+    public void Skip(long offset) => NextOffset = Math.Max(NextOffset, offset);
+
+    public void Lose(OffsetGap gap) => NextOffset = gap.Offsets.End;
+
+    public void Settle()
+    {
     }
 
     public void Tick(long now)

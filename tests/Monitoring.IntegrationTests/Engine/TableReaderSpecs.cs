@@ -1,6 +1,5 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using Monitoring.IntegrationTests.Fixtures;
 using Monitoring.Pipeline.Engine.Kafka;
 
 namespace Monitoring.IntegrationTests.Engine;

@@ -1,6 +1,5 @@
 using System.Text;
 using Confluent.Kafka;
-using Monitoring.IntegrationTests.Crash;
 
 namespace Monitoring.IntegrationTests.Fixtures;
 

@@ -1,5 +1,8 @@
+using System.Net;
 using Monitoring.IntegrationTests.Fixtures;
+using Monitoring.Pipeline.Torture.Network;
 using Monitoring.Schemas;
+using Npgsql;
 
 namespace Monitoring.IntegrationTests.Postgres;
 
@@ -47,18 +50,21 @@ public sealed class CrashSpecs(PostgresProcess server) : IClassFixture<PostgresP
     public async Task A_commit_whose_answer_is_lost_is_stored_once_whether_it_happened_or_not(bool itHappened, int cuts)
     {
         await using var db = await SinkDatabase.CreateAsync(server);
-        await using var proxy = new CuttingProxy(db.ConnectionString) { LetThrough = itHappened };
-        await using var sink = await SinkDatabase.StartSinkAsync(proxy.ConnectionString, db.Time);
-        await using var writer = await sink.OpenAsync(SinkDatabase.Cluster, Topics.Logs, 0, Cancellation);
+        var address = new NpgsqlConnectionStringBuilder(db.ConnectionString);
+        await using var proxy = new TcpProxy(static () => new SqlCommitSpotter()) { Server = new DnsEndPoint(address.Host!, address.Port) };
+        proxy.Condition.LetCommitsThrough = itHappened;
+        address.Port = proxy.Port;
+        await using var sink = await SinkDatabase.StartSinkAsync(address.ConnectionString, db.Time);
+        await using var writer = await sink.OpenAsync(SinkDatabase.Cluster, Topics.Logs, 0, SinkDatabase.BatchBytes, Cancellation);
         for (var offset = 0; offset < 3; offset++)
         {
-            proxy.Cuts = cuts;
+            proxy.Condition.CommitsToCut = cuts;
             writer.Add(offset, new LogRecord());
             await writer.CommitAsync(offset + 1);
         }
 
         Assert.Equal("0 1 2", await db.ScalarAsync<string>("SELECT string_agg(origin_offset::text, ' ' ORDER BY origin_offset) FROM app_logs"));
-        Assert.Equal(itHappened ? cuts - 1 : 0, Math.Max(0, proxy.Cuts));
+        Assert.Equal(itHappened ? cuts - 1 : 0, proxy.Condition.CommitsToCut);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class DaysSpecs(PostgresProcess server)
     {
         await using var db = await SinkDatabase.CreateAsync(server);
         Assert.Equal(
-            "app_logs_20260615 app_logs_20260616 dead_letters_20260615 dead_letters_20260616 security_logs_20260615 security_logs_20260616 system_logs_20260615 system_logs_20260616",
+            "app_logs_20260615 app_logs_20260616 dead_letters_20260615 dead_letters_20260616 metric_samples_20260615 metric_samples_20260616 security_logs_20260615 security_logs_20260616 system_logs_20260615 system_logs_20260616",
             await db.ScalarAsync<string>("SELECT string_agg(table_name, ' ' ORDER BY table_name) FROM monitoring.days WHERE state = 'open'"));
     }
 
@@ -84,7 +84,7 @@ public sealed class DaysSpecs(PostgresProcess server)
             await using var query = new Npgsql.NpgsqlCommand("SELECT count(*) FROM app_logs", reader);
             await query.ExecuteScalarAsync(Cancellation);
             var report = await db.Sink.Keeper.RunAsync(Cancellation);
-            Assert.Equal((6, 2), (report.Dropped, report.Postponed));
+            Assert.Equal((8, 2), (report.Dropped, report.Postponed));
         }
 
         Assert.Equal(2, (await db.Sink.Keeper.RunAsync(Cancellation)).Dropped);
@@ -108,7 +108,7 @@ public sealed class DaysSpecs(PostgresProcess server)
         await using var other = await SinkDatabase.StartSinkAsync(db.ConnectionString, db.Time);
         db.Time.Now = SinkDatabase.Now.AddDays(3);
         var reports = await Task.WhenAll(db.Sink.Keeper.RunAsync(Cancellation), other.Keeper.RunAsync(Cancellation));
-        Assert.Equal(8, reports.Sum(r => r.Sealed));
+        Assert.Equal(10, reports.Sum(r => r.Sealed));
         Assert.Equal(0, reports.Sum(r => r.Postponed));
     }
 

@@ -1,5 +1,6 @@
 using Monitoring.IntegrationTests.Fixtures;
 using Monitoring.Schemas;
+using Monitoring.Schemas.Alerts;
 using Monitoring.Schemas.Events;
 using Monitoring.Sinks.Postgres;
 using Npgsql;
@@ -14,6 +15,8 @@ public sealed class RoleSpecs(PostgresProcess server)
     [InlineData("monitoring_analyst", "SELECT count(*) FROM system_logs", true)]
     [InlineData("monitoring_analyst", "SELECT count(*) FROM logs", true)]
     [InlineData("monitoring_analyst", "SELECT count(*) FROM refusals", true)]
+    [InlineData("monitoring_analyst", "SELECT count(*) FROM offset_gaps", true)]
+    [InlineData("monitoring_analyst", "DELETE FROM offset_gaps", false)]
     [InlineData("monitoring_analyst", "SELECT unescape_text(message), severity_name(severity) FROM app_logs", true)]
     [InlineData("monitoring_analyst", "SELECT count(*) FROM security_logs", false)]
     [InlineData("monitoring_analyst", "SELECT count(*) FROM all_logs", false)]
@@ -46,16 +49,19 @@ public sealed class RoleSpecs(PostgresProcess server)
         await using var db = await SinkDatabase.CreateAsync(server);
         var writer = await LoginAsync(db, "sink_login", "monitoring_writer");
         await using var sink = await SinkDatabase.StartSinkAsync(writer, db.Time);
-        await using var partition = await sink.OpenAsync("cluster-b", Topics.Logs, 0, TestContext.Current.CancellationToken);
+        await using var partition = await sink.OpenAsync("cluster-b", Topics.Logs, 0, SinkDatabase.BatchBytes, TestContext.Current.CancellationToken);
         partition.Add(0, new LogRecord { Family = LogFamily.Security, Time = SinkDatabase.Now.AddDays(-20) });
         partition.Add(1, new LogRecord { Attributes = "broken" });
-        await partition.CommitAsync(2);
+        partition.Lose(new OffsetGap("sink", Topics.Logs, 0, new OffsetRange(2, 7), GapCause.Deleted, SinkDatabase.Now));
+        await partition.CommitAsync(7);
         db.Time.Now = SinkDatabase.Now.AddDays(80);
         var report = await sink.Keeper.RunAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal((1, 0), (report.Dropped, report.Postponed));
+        // The late event's day, and the two of samples, which are kept for a week.
+        Assert.Equal((3, 0), (report.Dropped, report.Postponed));
         Assert.Equal(1, await db.CountAsync("dead_letters"));
-        Assert.Equal(1, await sink.Outbox.DeleteAsync(await sink.Outbox.ReadAsync(5, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken));
+        Assert.Equal(1, await db.CountAsync("offset_gaps"));
+        Assert.Equal(2, await sink.Outbox.DeleteAsync(await sink.Outbox.ReadAsync(5, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -12,6 +12,7 @@ internal sealed class SinkDatabase : IAsyncDisposable
 {
     internal static readonly DateTimeOffset Now = new(2026, 6, 15, 12, 0, 0, TimeSpan.Zero);
     internal const string Cluster = "cluster-a";
+    internal const int BatchBytes = 16 << 20;
 
     private SinkDatabase(string connectionString, PostgresSink sink, SettableTime time)
     {
@@ -40,7 +41,7 @@ internal sealed class SinkDatabase : IAsyncDisposable
             (options ?? new PostgresOptions()) with { ConnectionString = new Secret(connectionString), RetryDelay = TimeSpan.FromMilliseconds(5), RetryDelayLimit = TimeSpan.FromMilliseconds(100) },
             schemas ?? new SchemaResolver(), time, NullLogger.Instance, Cancellation);
 
-    internal Task<PartitionWriter> OpenAsync(int partition = 0, string topic = Topics.Logs) => Sink.OpenAsync(Cluster, topic, partition, Cancellation);
+    internal Task<PartitionWriter> OpenAsync(int partition = 0, string topic = Topics.Logs) => Sink.OpenAsync(Cluster, topic, partition, BatchBytes, Cancellation);
 
     internal Task<long> CountAsync(string from) => PostgresProcess.ScalarAsync<long>(ConnectionString, $"SELECT count(*) FROM {from}");
 

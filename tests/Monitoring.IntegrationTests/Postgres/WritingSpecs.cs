@@ -219,7 +219,7 @@ public sealed class WritingSpecs(PostgresProcess server)
         var lines = SchemaCatalogue.LogEvent.Json.Split('\n').Where(l => !l.Contains("\"flags\"", StringComparison.Ordinal));
         var fingerprint = schemas.Add(string.Join('\n', lines));
         await using var sink = await SinkDatabase.StartSinkAsync(db.ConnectionString, db.Time, schemas: schemas);
-        await using var writer = await sink.OpenAsync(SinkDatabase.Cluster, Topics.Logs, 0, TestContext.Current.CancellationToken);
+        await using var writer = await sink.OpenAsync(SinkDatabase.Cluster, Topics.Logs, 0, SinkDatabase.BatchBytes, TestContext.Current.CancellationToken);
         var record = new LogRecord { Message = "old" }.EncodeWithoutFlags(fingerprint);
         writer.Add(0, 0, default, record);
         writer.Add(1, 0, default, record.AsSpan(0, 20));
@@ -249,7 +249,7 @@ public sealed class WritingSpecs(PostgresProcess server)
     {
         await using var db = await SinkDatabase.CreateAsync(server);
         await using var other = await SinkDatabase.StartSinkAsync(db.ConnectionString, db.Time);
-        var writers = new[] { await db.OpenAsync(0), await other.OpenAsync(SinkDatabase.Cluster, Topics.Logs, 1, TestContext.Current.CancellationToken) };
+        var writers = new[] { await db.OpenAsync(0), await other.OpenAsync(SinkDatabase.Cluster, Topics.Logs, 1, SinkDatabase.BatchBytes, TestContext.Current.CancellationToken) };
         foreach (var writer in writers)
         {
             for (var day = 2; day < 12; day++) writer.Add(day, new LogRecord { Time = SinkDatabase.Now.AddDays(-day) });

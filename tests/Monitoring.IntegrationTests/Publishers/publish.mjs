@@ -1,10 +1,14 @@
 // Publishes numbered events with KafkaJS, in several ways, and says as one line of JSON which were acknowledged.
 // Usage: node publish.mjs BROKER TOPIC MARKER COUNT FIRST_TIME_MS
+import { readFileSync } from 'node:fs';
 import { CompressionTypes, Kafka, Partitioners, logLevel } from 'kafkajs';
 
 const [broker, topic, marker] = process.argv.slice(2);
 const [count, firstTime] = process.argv.slice(5).map(Number);
-const kafka = new Kafka({ clientId: 'publish.mjs', brokers: [broker], logLevel: logLevel.WARN });
+// PUBLISH_SECURITY: JSON of mechanism, username, password, and the path of the authority's certificate.
+const { ca, ...sasl } = JSON.parse(process.env.PUBLISH_SECURITY ?? '{}');
+const security = ca ? { ssl: { ca: [readFileSync(ca)] }, sasl } : {};
+const kafka = new Kafka({ clientId: 'publish.mjs', brokers: [broker], logLevel: logLevel.WARN, ...security });
 const createPartitioner = Partitioners.DefaultPartitioner;
 
 const event = (way, number) => ({

@@ -27,7 +27,15 @@ public sealed class CommandLineSpecs
     [InlineData("rnu")]
     [InlineData("run", "--stages", "intke")]
     [InlineData("bench", "everything")]
+    [InlineData("bench", "pipeline", "--outage", "10s")]
+    [InlineData("bench", "overload", "--outage", "soon")]
+    [InlineData("bench", "overload", "--postgres", "Host=db")]
     [InlineData("broker", "--port", "70000")]
+    [InlineData("broker", "--advertised-listener", "9093")]
+    [InlineData("torture", "--kinds", "zombi")]
+    [InlineData("torture", "--processes", "0")]
+    [InlineData("torture", "--kafka-start", "true")]
+    [InlineData("torture", "--kafka", "h:1", "--kafka-proxied", "h:1")]
     [InlineData("check-config", "--config", "/nowhere/c.yaml")]
     [InlineData("topics", "--kafka", "no-port")]
     [InlineData("query", "SELECT 1", "--postgres", "hunter2")]
@@ -88,7 +96,7 @@ public sealed class CommandLineSpecs
         Assert.StartsWith("--postgres: postgres.connection_string: ", error, StringComparison.Ordinal);
     }
 
-    private static CommandBodies Bodies() => new(CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent);
+    private static CommandBodies Bodies() => new(CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent, CommandBodies.Absent);
 
     private static Task<(int Code, string Output, string Error)> InvokeAsync(params string[] args) => InvokeAsync(Bodies(), args);
 

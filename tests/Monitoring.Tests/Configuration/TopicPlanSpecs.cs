@@ -11,8 +11,14 @@ public sealed class TopicPlanSpecs
     [InlineData(Topics.AppLogs, 6, "delete", "259200000", "LogAppendTime")]
     [InlineData(Topics.SystemLogs, 6, "delete", "259200000", "LogAppendTime")]
     [InlineData(Topics.SecurityLogs, 6, "delete", "259200000", "LogAppendTime")]
+    [InlineData(Topics.RawMetrics, 6, "delete", "259200000", "LogAppendTime")]
+    [InlineData(Topics.Deltas, 6, "delete", "86400000", "LogAppendTime")]
+    [InlineData(Topics.Late, 6, "delete", "604800000", "LogAppendTime")]
+    [InlineData(Topics.Metrics, 6, "delete", "86400000", "LogAppendTime")]
     [InlineData(Topics.Logs, 6, "delete", "86400000", "LogAppendTime")]
     [InlineData(Topics.DeadLetters, 6, "delete", "604800000", "LogAppendTime")]
+    // The newest state of each alert, until it is old.
+    [InlineData(Topics.Alerts, 6, "compact,delete", "604800000", "LogAppendTime")]
     // What must be found for ever is compacted and has no retention.
     [InlineData(Topics.Schemas, 1, "compact", null, null)]
     [InlineData(Topics.Control, 1, "compact", null, null)]
@@ -45,6 +51,37 @@ public sealed class TopicPlanSpecs
             [new TopicDifference("t", "partitions", "6", "3"), new TopicDifference("t", "cleanup.policy", "compact", "delete")],
             TopicPlan.Compare(planned, 3, new Dictionary<string, string> { ["cleanup.policy"] = "delete", ["retention.ms"] = "1" }));
     }
+
+    [Theory]
+    [InlineData(Topics.Alerts)]
+    [InlineData(Topics.Schemas)]
+    [InlineData("monitoring.checkpoint.intake")]
+    public void A_table_is_compacted_soon_and_its_segments_hold_the_largest_record(string name)
+    {
+        var settings = TopicPlan.Create(new TopicOptions { MaxMessageBytes = 256 << 20 }).Single(t => t.Name == name).Settings;
+        Assert.Equal(("3600000", "0.1", "21600000"), (settings["segment.ms"], settings["min.cleanable.dirty.ratio"], settings["max.compaction.lag.ms"]));
+        Assert.Equal("536870912", settings["segment.bytes"]);
+    }
+
+    [Theory]
+    [InlineData("delete,compact", true)]
+    [InlineData("compact, delete", true)]
+    [InlineData("compact", false)]
+    public void Policies_are_compared_in_any_order(string found, bool same)
+    {
+        var planned = new PlannedTopic("t", 1, new Dictionary<string, string> { ["cleanup.policy"] = "compact,delete" });
+        Assert.Equal(same, !TopicPlan.Compare(planned, 1, new Dictionary<string, string> { ["cleanup.policy"] = found }).Any());
+    }
+
+    [Theory]
+    [InlineData("cleanup.policy", "compact", "delete", true)]
+    [InlineData("cleanup.policy", "compact", "compact,delete", true)]
+    [InlineData("cleanup.policy", "delete", "compact", true)]
+    [InlineData("cleanup.policy", "compact,delete", "delete", false)]
+    [InlineData("retention.ms", "1", "2", false)]
+    [InlineData("partitions", "6", "3", false)]
+    public void What_loses_data_is_told_from_what_does_not(string setting, string planned, string found, bool loses) =>
+        Assert.Equal(loses, new TopicDifference("t", setting, planned, found).LosesData);
 
     [Fact]
     public void A_topic_as_planned_has_no_difference()

@@ -116,11 +116,18 @@ public class DeduplicatorTests
         Assert.Equal(0, Allocation.LeastOf(Round));
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1 << 20, 16_384)]
+    [InlineData(4 << 20, 98_304)]
+    [InlineData(64 << 20, 1_572_864)]
+    public void An_amount_of_memory_holds_so_many_identities(long bytes, int entries) => Assert.Equal(entries, DeduplicationOptions.EntriesIn(bytes));
+
     [Fact]
     public void Options_out_of_bounds_are_all_reported()
     {
-        var wrong = new DeduplicationOptions { Window = TimeSpan.Zero, MaxEntries = 1 };
-        Assert.Equal(["window", "max_entries"], wrong.Validate().Select(error => error.Path));
+        var wrong = new DeduplicationOptions { Window = TimeSpan.Zero };
+        Assert.Equal(["window"], wrong.Validate().Select(error => error.Path));
         Assert.Empty(new DeduplicationOptions().Validate());
     }
 

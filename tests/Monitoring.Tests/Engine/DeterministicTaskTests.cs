@@ -68,6 +68,80 @@ public sealed class DeterministicTaskTests
     }
 
     [Fact]
+    public void A_replay_ends_at_the_end_of_its_range_also_where_no_record_is()
+    {
+        var task = new DeterministicTask("t", new WindowCounter(), Policy);
+        task.Restore(Image());
+        task.Skip(7);
+        Assert.True(task.IsReplaying);
+        task.Skip(12);
+        Assert.Equal((false, 12L), (task.IsReplaying, task.NextOffset));
+        task.Skip(5);
+        Assert.Equal(12, task.NextOffset);
+    }
+
+    [Fact]
+    public void A_whole_snapshot_leaves_nothing_to_replay_whatever_was_under_way()
+    {
+        var processor = new WindowCounter();
+        var task = new DeterministicTask("t", processor, Policy);
+        var topic = new Dictionary<string, byte[]>();
+        task.StartAt(0);
+        for (var i = 0; i < 200; i++)
+        {
+            task.Process(((Step.Record)Record(i)).Value, Nowhere.Instance);
+            Apply(topic, task.EndBatch(i % 7 == 0 ? SnapshotShare.First : i % 11 == 0 ? SnapshotShare.Whole : SnapshotShare.Next, Nowhere.Instance));
+        }
+
+        Apply(topic, task.EndBatch(SnapshotShare.Whole, Nowhere.Instance));
+        Assert.False(task.NeedsReplay);
+        var image = CheckpointImage.Find("t", topic)!;
+        Assert.Equal((200L, 200L, 0), (image.Checkpoint.NextOffset, image.Checkpoint.BaseOffset, image.Checkpoint.Journal.Count));
+        Assert.Equal(image.Checkpoint.Chunks.Count, image.Chunks.Count);
+        var restored = new DeterministicTask("t", new WindowCounter(), Policy);
+        restored.Restore(image);
+        Assert.False(restored.IsReplaying);
+    }
+
+    [Fact]
+    public void A_checkpoint_under_another_name_is_taken_over_whole_and_removed()
+    {
+        var topic = new Dictionary<string, byte[]>();
+        var before = new DeterministicTask("input-0", new WindowCounter(), Policy);
+        before.StartAt(0);
+        before.Process(((Step.Record)Record(0)).Value, Nowhere.Instance);
+        Apply(topic, before.EndBatch(SnapshotShare.Whole, Nowhere.Instance));
+        before.Process(((Step.Record)Record(1)).Value, Nowhere.Instance);
+        Apply(topic, before.EndBatch(SnapshotShare.Next, Nowhere.Instance));
+
+        var after = new DeterministicTask("app/input-0", new WindowCounter(), Policy);
+        after.Restore(CheckpointImage.Find("input-0", topic)!);
+        Assert.True(after.IsReplaying);
+        after.Process(((Step.Record)Record(1)).Value, Nowhere.Instance);
+        Apply(topic, after.EndBatch(SnapshotShare.Whole, Nowhere.Instance));
+        Assert.All(topic.Keys, key => Assert.StartsWith("app/input-0/", key, StringComparison.Ordinal));
+        new DeterministicTask("app/input-0", new WindowCounter(), Policy).Restore(CheckpointImage.Find("app/input-0", topic)!);
+    }
+
+    private static void Apply(Dictionary<string, byte[]> topic, IReadOnlyList<KeyValuePair<string, byte[]?>> writes)
+    {
+        foreach (var (key, value) in writes)
+        {
+            if (value is null) topic.Remove(key);
+            else topic[key] = value;
+        }
+    }
+
+    private sealed class Nowhere : IOutput
+    {
+        public static readonly Nowhere Instance = new();
+
+        public void Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp)
+        {
+        }
+    }
+
+    [Fact]
     public void A_replay_range_that_is_gone_stops_the_task()
     {
         var task = new DeterministicTask("t", new WindowCounter(), Policy);
@@ -77,7 +151,7 @@ public sealed class DeterministicTaskTests
     }
 
     private static CheckpointImage Image(int version = 1, IReadOnlyList<Chunk>? chunks = null) =>
-        new(new Checkpoint(10, 5, "", version, chunks ?? [], []), new Dictionary<string, byte[]>());
+        new("t", new Checkpoint(10, 5, "", version, chunks ?? [], []), new Dictionary<string, byte[]>());
 
     private static TopologyDriver Run(IReadOnlyList<Step> steps, Func<int, bool> kill)
     {

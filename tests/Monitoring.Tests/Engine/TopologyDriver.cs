@@ -66,7 +66,7 @@ internal sealed class TopologyDriver(Func<IStatefulProcessor> create, Func<strin
 
     private void Commit(bool snapshot, Collector collector)
     {
-        foreach (var (key, value) in _task!.EndBatch(snapshot, collector))
+        foreach (var (key, value) in _task!.EndBatch(snapshot ? SnapshotShare.First : SnapshotShare.Next, collector))
         {
             if (value is null) _checkpoints.Remove(key);
             else _checkpoints[key] = value;

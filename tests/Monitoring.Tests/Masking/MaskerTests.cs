@@ -40,6 +40,10 @@ public class MaskerTests
     [InlineData("from GB82 WEST 1234 5698 7654 32", "from [masked-iban]")]
     [InlineData("iban=PK66FIMW0600067102392059 ref=1", "iban=[masked-iban] ref=1")]
     [InlineData("企业91310115591693856A注册", "企业[masked-cn_uscc]注册")]
+    // DEL is no part of a word, and hides nothing
+    [InlineData("\u007f--2026-02-30T261BEGIN", "\u007f--2026-02-30T261BEGIN")]
+    [InlineData("\u007f0123456789abcdef0123", "\u007f0123456789abcdef0123")]
+    [InlineData("x\u007fAKIAQYLPMN5HHHFPZAM2\u007fy", "x\u007f[masked-cloud_key]\u007fy")]
     // Mail and URLs
     [InlineData("to=<a.b+c@mail.example.com>, x", "to=<[masked-email]>, x")]
     [InlineData("13812345678@qq.com", "[masked-email]")]

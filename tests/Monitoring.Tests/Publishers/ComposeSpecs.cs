@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Observability;
+using Monitoring.Tests.Metrics;
 using YamlDotNet.RepresentationModel;
 
 namespace Monitoring.Tests.Publishers;
@@ -31,19 +32,38 @@ public sealed partial class ComposeSpecs
     });
 
     [Fact]
-    public void Passwords_come_from_the_environment_and_are_named_in_the_example()
+    public void Secrets_are_files_that_the_script_makes_and_stand_nowhere_else()
     {
-        var example = Files.Read(".env.example");
-        var referenced = Reference().Matches(Files.Read("compose.yaml")).Select(m => m.Groups["name"].Value).Distinct().ToList();
-        Assert.All(referenced, name => Assert.Contains($"{name}=\n", example, StringComparison.Ordinal));
-        Assert.All(Files.Read("compose.yaml").Split('\n').Where(l => l.Contains("PASSWORD:", StringComparison.Ordinal) || l.Contains("Password=", StringComparison.Ordinal)),
-            line => Assert.Contains(":?set it in docker/.env}", line, StringComparison.Ordinal));
+        var script = Files.Read("make-secrets");
+        var secrets = ((YamlMappingNode)s_compose.At("secrets")).Children.ToDictionary(s => ((YamlScalarNode)s.Key).Value!, s => s.Value.Text("file"));
+        Assert.All(secrets, secret =>
+        {
+            Assert.Equal($"./secrets/{secret.Key}", secret.Value);
+            Assert.Contains(secret.Key, script, StringComparison.Ordinal);
+        });
+        Assert.DoesNotContain("${", Files.Read("compose.yaml"), StringComparison.Ordinal);
+        Assert.All(Files.Read("compose.yaml").Split('\n').Where(l => Naming().IsMatch(l)), line => Assert.Matches("/run/secrets/[a-z_]+$", line));
+        Assert.Contains("secrets/", File.ReadAllText(Path.Combine(Files.Folder, "../.gitignore")), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Every_container_is_without_the_powers_of_root_and_writes_to_its_volumes_only() => Assert.All(Services(), service =>
+    {
+        var name = ((YamlScalarNode)service.Key).Value;
+        var confined = Files.Read("compose.yaml").Split($"\n  {name}:\n")[1].Split("\n\n")[0];
+        // Kafka's image writes its configuration at each start.
+        Assert.True(confined.Contains("<<: *confined", StringComparison.Ordinal) || (name == "kafka" && confined.Contains("cap_drop: [ALL]", StringComparison.Ordinal) && confined.Contains("no-new-privileges:true", StringComparison.Ordinal)), name);
+        Assert.DoesNotContain("privileged", confined, StringComparison.Ordinal);
+    });
 
     [Fact]
     public void The_pipelines_configuration_is_right_and_reaches_Kafka_and_Prometheus()
     {
-        var loaded = ConfigurationLoader.Load(Files.Read("monitoring.yaml"), "monitoring.yaml", new Dictionary<string, string>());
+        var secrets = Directory.CreateTempSubdirectory("monitoring-secrets-");
+        File.WriteAllText(Path.Combine(secrets.FullName, "writer_connection"), "Host=postgres;Username=pipeline");
+        File.WriteAllText(Path.Combine(secrets.FullName, "metrics_token"), new string('0', 64));
+        var loaded = ConfigurationLoader.Load(Files.Read("monitoring.yaml").Replace("/run/secrets", secrets.FullName, StringComparison.Ordinal), "monitoring.yaml", new Dictionary<string, string>());
+        secrets.Delete(recursive: true);
         Assert.Empty(loaded.Errors);
         var options = loaded.Options;
         Assert.Contains($"INTERNAL://{options.Kafka.BootstrapServers}", s_compose.Text("services", "kafka", "environment", "KAFKA_ADVERTISED_LISTENERS"), StringComparison.Ordinal);
@@ -62,11 +82,13 @@ public sealed partial class ComposeSpecs
         Telemetry.CommitTook("compose-spec", TimeSpan.Zero);
         Telemetry.SetLag("compose-spec", "t", 0, 1);
         Telemetry.PostgresRows("app_logs", 0);
+        Telemetry.OffsetsVanished("compose-spec", "t", 0, 0);
+        foreach (var counter in MetricsRun.New().Counters.Definitions) Telemetry.Publish(counter, 0);
         using var http = new HttpClient();
         var exported = await http.GetStringAsync(new Uri(server.Address, "/metrics"));
         var asked = Metric().Matches(Files.Read(file)).Select(m => m.Value).Distinct().ToList();
         Assert.NotEmpty(asked);
-        Assert.All(asked, name => Assert.Contains($"\n{name}{{", exported, StringComparison.Ordinal));
+        Assert.All(asked, name => Assert.Matches($"\n{name}[{{ ]", exported));
         Telemetry.ClearLag("compose-spec", "t", 0);
     }
 
@@ -89,8 +111,8 @@ public sealed partial class ComposeSpecs
 
     private static IEnumerable<KeyValuePair<YamlNode, YamlNode>> Services() => ((YamlMappingNode)s_compose.At("services")).Children;
 
-    [GeneratedRegex(@"\$\{(?<name>[A-Z_]+)")]
-    private static partial Regex Reference();
+    [GeneratedRegex("(PASSWORD|CONNECTION_STRING|TOKEN)[A-Z_]*:")]
+    private static partial Regex Naming();
 
     [GeneratedRegex(@"\bmonitoring_[a-z_]+\b")]
     private static partial Regex Metric();

@@ -15,7 +15,7 @@ public sealed class CheckpointCodecTests
         var text = new RandomEvents(seed);
         var checkpoint = new Checkpoint(
             text.Long(), text.Long(), text.Text(30), random.Next(),
-            [.. Enumerable.Range(0, random.Next(5)).Select(_ => new Chunk(text.Text(9), text.Text(9), random.Next()))],
+            [.. Enumerable.Range(0, random.Next(5)).Select(_ => new Chunk(text.Text(9), text.Text(9), random.Next(16 << 20)))],
             [.. Enumerable.Range(0, random.Next(50)).Select(_ => new JournalEntry(text.Long(), (JournalKind)random.Next(3), text.Long(), text.Text(9)))]);
         var bytes = CheckpointCodec.Encode(checkpoint);
         Assert.True(SingleObject.TryParse(bytes, out var fingerprint, out var datum));

@@ -3,9 +3,9 @@ using Monitoring.Pipeline.Embedded.Broker.Wire;
 namespace Monitoring.Pipeline.Embedded.Broker.Apis;
 
 /// <summary>FindCoordinator: it is always this node; several keys at once since version 4 (KIP-699).</summary>
-internal sealed class FindCoordinatorApi(Node node)
+internal static class FindCoordinatorApi
 {
-    public void Handle(Request request, WireWriter answer)
+    public static void Handle(Request request, WireWriter answer)
     {
         var (body, version) = (request.Body, request.Version);
         var key = version <= 3 ? body.String() : null;
@@ -16,7 +16,7 @@ internal sealed class FindCoordinatorApi(Node node)
         {
             answer.Error(error);
             if (version >= 1) answer.String(null);
-            WriteNode(answer);
+            WriteNode(request, answer);
         }
         else
         {
@@ -25,7 +25,7 @@ internal sealed class FindCoordinatorApi(Node node)
             foreach (var each in keys)
             {
                 answer.String(each);
-                WriteNode(answer);
+                WriteNode(request, answer);
                 answer.Error(error);
                 answer.String(null);
                 answer.Tags();
@@ -35,10 +35,10 @@ internal sealed class FindCoordinatorApi(Node node)
         answer.Tags();
     }
 
-    private void WriteNode(WireWriter answer)
+    private static void WriteNode(Request request, WireWriter answer)
     {
         answer.Int32(Node.Id);
-        answer.String(node.Host);
-        answer.Int32(node.Port);
+        answer.String(request.Advertised.Host);
+        answer.Int32(request.Advertised.Port);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class MetadataApi(Node node)
         var mayCreate = (version < 4 || body.Bool()) && node.Options.AutoCreateTopics;
         if (version >= 3) answer.Int32(0);
         answer.Count(1);
-        WriteNode(answer, withRack: version >= 1);
+        WriteNode(request, answer, withRack: version >= 1);
         if (version >= 2) answer.String(node.ClusterId);
         if (version >= 1) answer.Int32(Node.Id);
         var names = wanted ?? [.. node.Topics.All.Select(static topic => topic.Name)];
@@ -41,16 +41,16 @@ internal sealed class MetadataApi(Node node)
         answer.String(node.ClusterId);
         answer.Int32(Node.Id);
         answer.Count(1);
-        WriteNode(answer, withRack: true);
+        WriteNode(request, answer, withRack: true);
         answer.Int32(NoOperations);
         answer.Tags();
     }
 
-    private void WriteNode(WireWriter answer, bool withRack)
+    private static void WriteNode(Request request, WireWriter answer, bool withRack)
     {
         answer.Int32(Node.Id);
-        answer.String(node.Host);
-        answer.Int32(node.Port);
+        answer.String(request.Advertised.Host);
+        answer.Int32(request.Advertised.Port);
         if (withRack) answer.String(null);
         answer.Tags();
     }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Monitoring.Pipeline.Embedded.Broker.Groups;
+using Monitoring.Pipeline.Embedded.Broker.Security;
 using Monitoring.Pipeline.Embedded.Broker.State;
 using Monitoring.Pipeline.Embedded.Broker.Transactions;
 
@@ -29,10 +30,8 @@ internal sealed class Node(
 
     public TimeProvider Clock => clock;
 
-    public string Host => options.Host;
-
-    /// <summary>The port that was bound.</summary>
-    public int Port { get; set; }
+    /// <summary>What a client has to pass before it is served.</summary>
+    public ListenerGate Gate { get; } = new(options.Security);
 
     public FrozenDictionary<short, Api> Apis => _apis ??= ApiTable.For(this);
 

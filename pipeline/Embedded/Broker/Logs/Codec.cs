@@ -8,7 +8,10 @@ namespace Monitoring.Pipeline.Embedded.Broker.Logs;
 internal static class Codec
 {
     /// <summary>A batch that claims to be larger than this is left closed.</summary>
-    private const int MaxPayloadBytes = 256 << 20;
+    private const int MaxPayloadBytes = 64 << 20;
+
+    /// <summary>8 MiB, which RFC 8878 asks every decoder for. A frame of ten bytes may claim any window, which is reserved before a byte of it is read.</summary>
+    private const int LargestWindowLog = 23;
 
     public static bool TryDecompress(Compression compression, ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> opened)
     {
@@ -20,7 +23,7 @@ internal static class Codec
             using var source = new MemoryStream(payload.ToArray());
             using Stream reader = compression == Compression.Gzip
                 ? new GZipStream(source, CompressionMode.Decompress)
-                : new DecompressionStream(source);
+                : Zstd(source);
             opened = ReadBounded(reader);
             return !opened.IsEmpty;
         }
@@ -42,6 +45,13 @@ internal static class Codec
         }
 
         return target.ToArray();
+    }
+
+    private static DecompressionStream Zstd(Stream source)
+    {
+        var stream = new DecompressionStream(source);
+        stream.SetParameter(ZstdSharp.Unsafe.ZSTD_dParameter.ZSTD_d_windowLogMax, LargestWindowLog);
+        return stream;
     }
 
     private static byte[] ReadBounded(Stream reader)

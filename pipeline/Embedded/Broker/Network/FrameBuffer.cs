@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using Monitoring.Pipeline.Embedded.Broker.Wire;
 
 namespace Monitoring.Pipeline.Embedded.Broker.Network;
 
 /// <summary>Cuts a connection's bytes into length-prefixed requests, in one pooled buffer that grows with what has arrived, not with what is claimed.</summary>
-internal sealed class FrameBuffer(Socket socket, int mostBytes) : IDisposable
+internal sealed class FrameBuffer(Stream stream) : IDisposable
 {
     private const int LengthBytes = 4;
     private const int IdleBytes = 64 * 1024;
@@ -19,12 +18,15 @@ internal sealed class FrameBuffer(Socket socket, int mostBytes) : IDisposable
     private int _end;
 
     /// <summary>The next request without its length, valid until the next call; null where the client has hung up between two.</summary>
+    /// <param name="leastBytes">A shorter one is impossible.</param>
+    /// <param name="mostBytes">A longer one is refused before it is read.</param>
+    /// <param name="stopping">Gives up.</param>
     /// <exception cref="MalformedRequestException">The length is impossible, or the connection ended within a request.</exception>
-    public async ValueTask<Memory<byte>?> Next(CancellationToken stopping)
+    public async ValueTask<Memory<byte>?> Next(int leastBytes, int mostBytes, CancellationToken stopping)
     {
         if (!await Fill(LengthBytes, stopping)) return null;
         var length = BinaryPrimitives.ReadInt32BigEndian(_buffer.AsSpan(_start));
-        if (length < 8 || length > mostBytes) throw new MalformedRequestException($"a request of {length} bytes; 8 to {mostBytes} are possible");
+        if (length < leastBytes || length > mostBytes) throw new MalformedRequestException($"a request of {length} bytes; {leastBytes} to {mostBytes} are possible");
         if (!await Fill(LengthBytes + length, stopping)) throw new MalformedRequestException("the connection ended within a request");
         var frame = _buffer.AsMemory(_start + LengthBytes, length);
         _start += LengthBytes + length;
@@ -39,7 +41,7 @@ internal sealed class FrameBuffer(Socket socket, int mostBytes) : IDisposable
         while (_end - _start < wanted)
         {
             MakeRoom(wanted);
-            var received = await socket.ReceiveAsync(_buffer.AsMemory(_end), stopping);
+            var received = await stream.ReadAsync(_buffer.AsMemory(_end), stopping);
             if (received > 0) _end += received;
             else if (_end == _start) return false;
             else throw new MalformedRequestException("the connection ended within a request");

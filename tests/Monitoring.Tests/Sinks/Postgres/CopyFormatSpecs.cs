@@ -78,7 +78,7 @@ public sealed class CopyFormatSpecs
     {
         var e = new LogEvent(new Arena()) { Origin = new Origin("app-logs", 0, 0, 0), Message = Utf8Slice.From("hello"), Host = Utf8Slice.From("web") };
         var record = new LogEventEncoder().Encode(e)[SingleObject.HeaderLength..].ToArray();
-        var batch = new RowBatch(1);
+        var batch = new RowBatch(1, 1 << 20);
         AddMany(batch, record);
         Assert.Equal(0, Allocation.LeastOf(() =>
         {

@@ -1,0 +1,19 @@
+using Monitoring.Pipeline.Torture.Cluster;
+
+namespace Monitoring.Pipeline.Torture.Nemesis.Faults;
+
+/// <summary>Commits get lost before they reach the server, with the connection: the outcome is unknown to the one who asked.</summary>
+internal sealed record LoseCommits(Link Link, int Commits) : Fault
+{
+    public static IReadOnlyList<FaultKind> Kinds { get; } = Links.Kinds("commit-lost", static (random, link) => new LoseCommits(link, random.Between(1, 6)));
+
+    public override async Task StrikeAsync(Scene scene, CancellationToken cancellation)
+    {
+        var condition = scene.Of(Link).Condition;
+        var before = condition.CommitsCut;
+        condition.LetCommitsThrough = false;
+        condition.CommitsToCut = Commits;
+        await Scene.UntilAsync(() => condition.CommitsCut >= before + Commits, 3 * TortureCluster.SessionTimeout, cancellation).ConfigureAwait(false);
+        condition.CommitsToCut = 0;
+    }
+}

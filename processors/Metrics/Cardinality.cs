@@ -1,0 +1,79 @@
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Hashing;
+using Monitoring.Schemas.Metrics;
+
+namespace Monitoring.Processors.Metrics;
+
+/// <summary>Counts open series by metric and by tenant, and says whether there is room for another.</summary>
+/// <remarks>The counts follow from the series that are open, so no snapshot holds them.</remarks>
+internal sealed class Cardinality(SampleOptions options)
+{
+    private readonly byte[] _tenantLabel = System.Text.Encoding.UTF8.GetBytes(options.TenantLabel);
+    private readonly Dictionary<byte[], int> _metrics = new(Utf8Comparer.Instance);
+    private readonly Dictionary<byte[], int> _tenants = new(Utf8Comparer.Instance);
+
+    /// <summary>True where a series of that identity may be opened.</summary>
+    public bool HasRoom(ReadOnlySpan<byte> identity, SeriesTable open)
+    {
+        if (!HasRoomForOverflow(open) || open.IdentityBytes + identity.Length > options.MaxSeries * SampleOptions.MeanSeriesBytes) return false;
+        var metric = Split(identity, out var tenant);
+        return Count(_metrics, metric) < options.MaxSeriesPerMetric && (tenant.IsEmpty || Count(_tenants, tenant) < options.MaxSeriesPerTenant);
+    }
+
+    /// <summary>True where a metric's overflow series may be opened. They are few unless the bound of all series is reached, which is then that of these too.</summary>
+    public bool HasRoomForOverflow(SeriesTable open) => open.Count < options.MaxSeries;
+
+    /// <summary>Notes that a series was opened (1) or closed (-1).</summary>
+    public void Add(ReadOnlySpan<byte> identity, int change)
+    {
+        var metric = Split(identity, out var tenant);
+        Add(_metrics, metric, change);
+        if (!tenant.IsEmpty) Add(_tenants, tenant, change);
+    }
+
+    /// <summary>Starts counting anew.</summary>
+    public void Clear()
+    {
+        _metrics.Clear();
+        _tenants.Clear();
+    }
+
+    private ReadOnlySpan<byte> Split(ReadOnlySpan<byte> identity, out ReadOnlySpan<byte> tenant)
+    {
+        tenant = default;
+        var labels = new LabelReader(identity);
+        if (_tenantLabel.Length == 0) return labels.Metric;
+        while (labels.Next())
+        {
+            if (labels.Name.SequenceEqual(_tenantLabel)) tenant = labels.Value;
+        }
+
+        return labels.Metric;
+    }
+
+    private static int Count(Dictionary<byte[], int> counts, ReadOnlySpan<byte> key) =>
+        counts.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out var count) ? count : 0;
+
+    private static void Add(Dictionary<byte[], int> counts, ReadOnlySpan<byte> key, int change)
+    {
+        var lookup = counts.GetAlternateLookup<ReadOnlySpan<byte>>();
+        var count = (lookup.TryGetValue(key, out var before) ? before : 0) + change;
+        if (count == 0) lookup.Remove(key);
+        else lookup[key] = count;
+    }
+
+    private sealed class Utf8Comparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public static readonly Utf8Comparer Instance = new();
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)XxHash3.HashToUInt64(alternate);
+
+        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
+    }
+}
