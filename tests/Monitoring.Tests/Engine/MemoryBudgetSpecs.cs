@@ -20,7 +20,7 @@ public sealed class MemoryBudgetSpecs
     {
         {
             "engine:\n  memory_limit: 64MiB",
-            "c.yaml:2:3: engine.memory_limit: 64MiB is too little: 176MiB for the program, 33MiB for 24 partitions of intake and 18 of the sink, 13MiB for databases and caches, 76MiB for a message of 16MiB on its way, and 75MiB for the least queues and batches make 384MiB. Mend: write 384MiB or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes."
+            "c.yaml:2:3: engine.memory_limit: 64MiB is too little: 176MiB for the program, 36MiB for 24 partitions of intake and 24 of the sink, 13MiB for databases and caches, 76MiB for a message of 16MiB on its way, and 75MiB for the least queues and batches make 384MiB. Mend: write 384MiB or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes."
         },
         {
             "engine:\n  memory_limit: 288MiB\ntopics:\n  max_message_bytes: 1MiB\n  partitions: 1",
@@ -79,7 +79,7 @@ public sealed class MemoryBudgetSpecs
         {
             var budget = MemoryBudget.Of(options);
             if (budget.Shortage() is not null) return;
-            var tasks = TopicPlan.Create(options.Topics).Where(t => t.Name is Topics.Logs or Topics.DeadLetters or Topics.Deltas).ToList();
+            var tasks = TopicPlan.Create(options.Topics).Where(t => t.Name is Topics.Logs or Topics.DeadLetters or Topics.Deltas or Topics.Metrics).ToList();
             var planned = MemoryBudget.Runtime + budget.Tasks + budget.Caches + budget.Message
                 + (2L * options.Engine.Workers * 3 * budget.ConsumerQueueBytes)
                 + (2L * budget.IntakeTasks * budget.TaskBatchBytes)
