@@ -50,7 +50,7 @@ internal sealed record MemoryBudget
 
     // An open series in intake with what is remembered of it, its labels, and its part of the table, measured by `monitoring bench samples`; and with its open
     // windows in aggregate, measured by `monitoring bench aggregate`.
-    private const int BytesPerSeries = 400 + 1600;
+    private const int BytesPerSeries = 400 + 1100;
     private const int LeastSeries = 500;
 
     // Dead letters are few; of the rows' share they get one part in eight.

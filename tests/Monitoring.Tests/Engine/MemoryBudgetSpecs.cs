@@ -86,7 +86,7 @@ public sealed class MemoryBudgetSpecs
                 + (4L * options.Engine.Workers * budget.WorkerBatchBytes)
                 + tasks.Sum(t => 5L * t.Partitions * budget.SinkBatchBytes(t.Name) / 2)
                 + ((long)budget.PartitionsOf(Topics.Sources) * budget.MaxIdentities * 24 * 4 / 3)
-                + (2000L * options.Topics.Partitions * budget.MaxSeries);
+                + (1500L * options.Topics.Partitions * budget.MaxSeries);
             Assert.True(planned <= budget.Limit * 0.98, $"{planned} of {budget.Limit}");
             Assert.InRange(budget.HeapBytes, budget.Limit / 4, budget.Limit);
             Assert.True(budget.ConsumerQueueBytes >= 3 * Mebibyte / 2 && budget.TaskBatchBytes >= 96 * 1024 && tasks.All(t => budget.SinkBatchBytes(t.Name) >= 96 * 1024) && budget.MaxIdentities >= 10_000 && budget.MaxSeries >= 500);
