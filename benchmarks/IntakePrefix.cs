@@ -4,6 +4,7 @@ using Monitoring.Processors.Filtering;
 using Monitoring.Processors.Intake;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing;
+using Monitoring.Schemas;
 using Monitoring.Schemas.Events;
 
 namespace Monitoring.Benchmarks;
@@ -48,7 +49,7 @@ public sealed class IntakePrefix : IStatefulProcessor, IEventConsumer
         [
             new IntakeStep("decode", () => new IntakePrefix(_ => [])),
             .. steps.Select((step, i) => new IntakeStep(step.Name, () => new IntakePrefix(counters => [.. steps.Take(i + 1).Select(s => s.Create(counters))]))),
-            new IntakeStep("encode", () => new IntakeProcessor(resources)),
+            new IntakeStep("encode", () => new IntakeProcessor(resources, Topics.AppLogs, 0)),
         ];
     }
 

@@ -6,6 +6,7 @@ using Monitoring.Processors.Intake;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Metrics;
 using Monitoring.Processors.Parsing;
+using Monitoring.Processors.Windowing;
 using Monitoring.Schemas.Options;
 using Monitoring.Sinks.Postgres;
 
@@ -45,6 +46,12 @@ internal sealed record MonitoringOptions : IValidatedOptions
     [Description("What is taken as a metric sample, and how many series are kept open.")]
     public SampleOptions Samples { get; init; } = new();
 
+    [Description("Windows of event time over metrics.")]
+    public WindowOptions Windows { get; init; } = new();
+
+    [Description("The calendar that figures for people go by.")]
+    public ReportOptions Report { get; init; } = new();
+
     [Description("What is added to events from elsewhere.")]
     public EnrichmentOptions Enrichment { get; init; } = new();
 
@@ -71,8 +78,13 @@ internal sealed record MonitoringOptions : IValidatedOptions
             Masking = Masking,
             Deduplication = Deduplication.WithRoomFor(budget.MaxIdentities),
             Samples = Samples.WithRoomFor(budget.MaxSeries),
+            Watermark = Windows.Watermark,
         };
     }
+
+    /// <summary>The part that windows go by.</summary>
+    /// <param name="sources">The partitions that intake reads, as the broker has them.</param>
+    public AggregatePolicy AggregatePolicy(IReadOnlyList<WatermarkSource> sources) => new() { Grace = Windows.Grace, Timezone = Report.Timezone, Sources = sources };
 
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()

@@ -5,6 +5,7 @@ using Monitoring.Processors.Filtering;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Metrics;
 using Monitoring.Processors.Parsing;
+using Monitoring.Processors.Windowing;
 
 namespace Monitoring.Processors.Intake;
 
@@ -28,6 +29,8 @@ public sealed record IntakePolicy
     public DeduplicationOptions Deduplication { get; init; } = new();
 
     public SampleOptions Samples { get; init; } = new();
+
+    public WatermarkOptions Watermark { get; init; } = new();
 
     /// <summary>The policy as JSON: equal policies give equal bytes.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);

@@ -4,6 +4,7 @@ using Monitoring.Processors.Enrichment;
 using Monitoring.Processors.Filtering;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing;
+using Monitoring.Processors.Windowing;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Events;
@@ -30,13 +31,18 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     private EventFilter _filter = null!;
     private Masker _masker = null!;
     private readonly Deduplicator _deduplicator;
+    private readonly SourceWatermark _watermark;
     private IOutput _output = null!;
     private readonly int _maxOutputBytes;
     private SourceRecord _record;
 
     /// <summary>An intake under the default policy, until a policy comes into force.</summary>
-    public IntakeProcessor(IntakeResources resources)
+    /// <param name="resources">What the tasks of a process share.</param>
+    /// <param name="topic">The input topic.</param>
+    /// <param name="partition">The input partition.</param>
+    public IntakeProcessor(IntakeResources resources, string topic, int partition)
     {
+        _watermark = new SourceWatermark(topic, partition);
         _enrichers = [.. resources.Enrichers(Counters)];
         _pseudonymKey = resources.PseudonymKey;
         _maxOutputBytes = resources.MaxOutputBytes;
@@ -65,6 +71,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     /// <inheritdoc/>
     public void Accept(LogEvent e)
     {
+        _watermark.See(e.EventTime / 1000, _record.Timestamp);
         if (_filter.Drops(e)) return;
         _masker.Mask(e);
         if (_deduplicator.IsDuplicate(e)) return;
@@ -87,6 +94,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     /// <inheritdoc/>
     public void OnTick(long now, IOutput output)
     {
+        if (_watermark.Tick(now)) _watermark.Tell(output);
     }
 
     /// <inheritdoc/>
@@ -98,10 +106,18 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     public void OnControl(ReadOnlySpan<byte> content) => Apply(IntakePolicy.FromBytes(content));
 
     /// <inheritdoc/>
-    public void Save(IStateWriter writer) => _deduplicator.Save(writer);
+    public void Save(IStateWriter writer)
+    {
+        _deduplicator.Save(writer);
+        _watermark.Save(writer);
+    }
 
     /// <inheritdoc/>
-    public void Load(IStateReader reader) => _deduplicator.Load(reader);
+    public void Load(IStateReader reader)
+    {
+        _deduplicator.Load(reader);
+        _watermark.Load(reader);
+    }
 
     private void Apply(IntakePolicy policy)
     {
@@ -109,5 +125,6 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _filter = new EventFilter(policy.Filter, Counters);
         _masker = new Masker(policy.Masking with { PseudonymKey = _pseudonymKey }, Counters);
         _deduplicator.Apply(policy.Deduplication);
+        _watermark.Apply(policy.Watermark);
     }
 }
