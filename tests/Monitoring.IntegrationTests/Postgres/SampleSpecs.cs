@@ -59,7 +59,7 @@ public sealed class SampleSpecs(PostgresProcess server)
         var schemas = new SchemaResolver();
         await using var sink = await SinkDatabase.StartSinkAsync(db.ConnectionString, db.Time, schemas: schemas);
         await using var writer = await sink.OpenAsync(SinkDatabase.Cluster, Topics.Deltas, 0, SinkDatabase.BatchBytes, TestContext.Current.CancellationToken);
-        writer.Add(0, Now, "0"u8, WatermarkCodec.Encode(new Watermark(Topics.RawMetrics, 0, Now, [])));
+        writer.Add(0, Now, "0"u8, WatermarkCodec.Encode(new Watermark(Topics.RawMetrics, 0, Now, false)));
         writer.Add(1, Now, "0"u8, Framed(schemas.Add(Newer)));
         writer.Add(2, Now, "0"u8, Framed(schemas.Add(Foreign)));
         Assert.Throws<UnknownSchemaException>(() => writer.Add(3, Now, "0"u8, Framed(42)));
