@@ -4,6 +4,7 @@ using Monitoring.Processors.Intake;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing.Samples;
 using Monitoring.Processors.Parsing.Time;
+using Monitoring.Schemas;
 using Monitoring.Schemas.Events;
 using Monitoring.Schemas.Metrics;
 using Monitoring.Schemas.Options;
@@ -27,7 +28,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
     private static readonly byte[] OverflowOfAll = "monitoring_overflow"u8.ToArray();
     private readonly Arena _arena = new();
     private readonly SeriesTable _table = new();
-    private readonly SampleShards _shards = new();
+    private readonly SampleShards _shards = new(Topics.Metrics);
     private readonly Refusals _refusals = new();
     private readonly DeadLetterWriter _deadLetters;
     private readonly Secret? _pseudonymKey;

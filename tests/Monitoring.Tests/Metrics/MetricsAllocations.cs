@@ -9,6 +9,7 @@ using Monitoring.Tests.Schemas;
 namespace Monitoring.Tests.Metrics;
 
 /// <summary>The path of a sample allocates nothing once its series is open, and an open series takes what its table says.</summary>
+[Collection("Alone")]
 public sealed class MetricsAllocations : IOutput
 {
     private long _written;
