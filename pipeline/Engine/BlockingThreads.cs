@@ -7,6 +7,7 @@ namespace Monitoring.Pipeline.Engine;
 internal sealed class BlockingThreads(string name, int most)
 {
     private readonly Queue<Action> _waiting = [];
+    private int _most = most;
     private int _threads;
     private int _idle;
 
@@ -19,7 +20,7 @@ internal sealed class BlockingThreads(string name, int most)
         lock (_waiting)
         {
             _waiting.Enqueue(Work);
-            if (_idle < _waiting.Count && _threads < most) Start();
+            if (_idle < _waiting.Count && _threads < _most) Start();
             else Monitor.Pulse(_waiting);
         }
 
@@ -51,6 +52,41 @@ internal sealed class BlockingThreads(string name, int most)
             return 0;
         },
         cancellation);
+
+    /// <summary>Runs a call that may never return. Past the bound it is left behind, and a thread more takes its place for as long as it lasts.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="bound">How long it may take, from its turn on.</param>
+    /// <param name="cancellation">Keeps a call that waits its turn from being made.</param>
+    /// <exception cref="TimeoutException">It was left behind.</exception>
+    public async Task RunAsync(Action call, TimeSpan bound, CancellationToken cancellation)
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = RunAsync(
+            () =>
+            {
+                begun.SetResult();
+                call();
+            },
+            cancellation);
+        await Task.WhenAny(begun.Task, running).ConfigureAwait(false);
+        if (await Task.WhenAny(running, Task.Delay(bound, CancellationToken.None)).ConfigureAwait(false) != running)
+        {
+            Allow(1);
+            _ = running.ContinueWith(_ => Allow(-1), TaskScheduler.Default);
+            throw new TimeoutException($"the call did not return within {bound}");
+        }
+
+        await running.ConfigureAwait(false);
+    }
+
+    private void Allow(int more)
+    {
+        lock (_waiting)
+        {
+            _most += more;
+            if (_idle < _waiting.Count && _threads < _most) Start();
+        }
+    }
 
     private void Start()
     {

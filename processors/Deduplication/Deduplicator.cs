@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using Monitoring.Processors.Abstractions;
+using Monitoring.Processors.Indexing;
 using Monitoring.Schemas.Events;
 
 namespace Monitoring.Processors.Deduplication;
@@ -18,7 +19,7 @@ public sealed class Deduplicator
     private const string PositionChunk = "position";
     private const string SegmentPrefix = "segment-";
     private readonly EntryLog _log = new();
-    private readonly FingerprintIndex _index = new();
+    private readonly HashIndex _index = new();
     private readonly CounterSet _counters;
     private long _window;
     private int _maxEntries;
@@ -51,7 +52,7 @@ public sealed class Deduplicator
         if ((e.Flags & EventFlags.FarFuture) == 0 && e.EventTime > _streamTime) Advance(e.EventTime);
         if (e.Identity.IsEmpty) return false;
         var fingerprint = XxHash128.HashToUInt128(e.Identity.Span);
-        if (_index.Contains(_log, fingerprint))
+        if (_index.Find((ulong)fingerprint, new SeenEntry(_log, fingerprint)) >= 0)
         {
             _counters.Add(_duplicates);
             return true;
@@ -101,5 +102,14 @@ public sealed class Deduplicator
     {
         _index.Remove(_log[_log.Head].Low, _log.Head);
         _log.RemoveHead();
+    }
+
+    private readonly struct SeenEntry(EntryLog log, UInt128 fingerprint) : INumberMatch
+    {
+        public bool IsAt(uint number)
+        {
+            ref readonly var entry = ref log.At(number);
+            return entry.Low == (ulong)fingerprint && entry.High == (ulong)(fingerprint >> 64);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using Monitoring.Processors.Indexing;
 
 namespace Monitoring.Processors.Metrics;
 
@@ -15,7 +16,7 @@ internal sealed class SeriesTable
     private const int SegmentBits = 10;
     private readonly List<SeriesState[]> _states = [];
     private readonly List<byte[]?[]> _identities = [];
-    private readonly SeriesIndex _index = new();
+    private readonly HashIndex _index = new();
     private int _free = -1;
 
     /// <summary>How many series are open.</summary>
@@ -37,7 +38,7 @@ internal sealed class SeriesTable
     public ReadOnlySpan<byte> Identity(int number) => _identities[number >> SegmentBits][number & (SegmentSize - 1)];
 
     /// <summary>The number of a series, or -1.</summary>
-    public int Find(ulong hash, ReadOnlySpan<byte> identity) => _index.Find(this, hash, identity);
+    public int Find(ulong hash, ReadOnlySpan<byte> identity) => (int)_index.Find(hash, new OpenSeries(this, identity));
 
     /// <summary>Opens a series that is not there.</summary>
     public int Open(ulong hash, ReadOnlySpan<byte> identity)
@@ -114,5 +115,12 @@ internal sealed class SeriesTable
         }
 
         return Places++;
+    }
+
+    private readonly ref struct OpenSeries(SeriesTable table, ReadOnlySpan<byte> identity) : INumberMatch
+    {
+        private readonly ReadOnlySpan<byte> _identity = identity;
+
+        public bool IsAt(uint number) => table.Identity((int)number).SequenceEqual(_identity);
     }
 }

@@ -82,28 +82,19 @@ public static class CheckpointCodec
         var control = Text(datum, r.Bytes());
         var version = r.Int();
         var chunks = new List<Chunk>();
-        for (var n = Block(ref r); n > 0; n = Block(ref r))
+        for (var n = r.Block(); n > 0; n = r.Block())
         {
             for (; n > 0 && !r.Failed; n--) chunks.Add(new Chunk(Text(datum, r.Bytes()), Text(datum, r.Bytes()), r.Int()));
         }
 
         var journal = new List<JournalEntry>();
-        for (var n = Block(ref r); n > 0; n = Block(ref r))
+        for (var n = r.Block(); n > 0; n = r.Block())
         {
             for (; n > 0 && !r.Failed; n--) journal.Add(new JournalEntry(r.Long(), (JournalKind)r.Branch(3), r.Long(), Text(datum, r.Bytes())));
         }
 
         checkpoint = new Checkpoint(next, @base, control, version, chunks, journal);
         return r.AtEnd && chunks.TrueForAll(c => c.Size is >= 0 and <= MostChunkBytes);
-    }
-
-    // A negative count is followed by the block's size in bytes, which only a reader that skips needs.
-    private static long Block(ref AvroReader r)
-    {
-        var count = r.Long();
-        if (count >= 0 || r.Failed) return count;
-        r.Long();
-        return count == long.MinValue ? 0 : -count;
     }
 
     private static string Text(ReadOnlySpan<byte> datum, (int Start, int Length) range) => Encoding.UTF8.GetString(datum.Slice(range.Start, range.Length));

@@ -121,7 +121,18 @@ internal sealed class StreamTask : IPartitionTask
         var writes = _task.EndBatch(Share(now), _output!);
         foreach (var (key, value) in writes) _output!.Write(_checkpoints!, Encoding.UTF8.GetBytes(key), value);
         var gaps = _gaps.Take();
-        await _context.Engine.Commits.RunAsync(() => EndTransaction(group, cancellation), cancellation).ConfigureAwait(false);
+        try
+        {
+            await _context.Engine.Commits.RunAsync(() => EndTransaction(group, cancellation), 2 * _context.Engine.Options.TransactionTimeout, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            // The client has calls that never return where a connection breaks while it looks for the group's coordinator. By then the broker has ended
+            // the transaction: the call is left behind with its producer, and the task begins anew, which fences both.
+            _isStuck = true;
+            throw new TaskRestartException($"its client did not end the transaction: {e.Message}", e);
+        }
+
         Telemetry.Committed(_context.Stage.Name);
         Telemetry.CommitTook(_context.Stage.Name, _context.Engine.Time.GetElapsedTime(now));
         Telemetry.EventsIn(_context.Stage.Name, _records);
@@ -263,22 +274,7 @@ internal sealed class StreamTask : IPartitionTask
         return new TopicPartition(topic, _source.Partition.Value % partitions);
     }
 
-    // The client has calls that never return where a connection breaks while it looks for the group's coordinator. By then the broker has ended
-    // the transaction: the call is left behind with its producer, and the task begins anew, which fences both.
     private void EndTransaction(IConsumerGroupMetadata group, CancellationToken cancellation)
-    {
-        var bound = 2 * _context.Engine.Options.TransactionTimeout;
-        var ending = Task.Factory.StartNew(() => SendEnd(group, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        if (Task.WaitAny([ending], bound) < 0)
-        {
-            _isStuck = true;
-            throw new TaskRestartException($"its client did not end the transaction within {bound}");
-        }
-
-        ending.GetAwaiter().GetResult();
-    }
-
-    private void SendEnd(IConsumerGroupMetadata group, CancellationToken cancellation)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Confluent.Kafka;
+using Monitoring.IntegrationTests.Broker;
 using Monitoring.IntegrationTests.Fixtures;
 using Monitoring.Pipeline.Engine.Kafka;
 using Monitoring.Schemas;
@@ -51,7 +52,7 @@ public sealed class CheckpointTests
         Assert.DoesNotContain(Task, (await CommandAsync(test, "--list")).Output, StringComparison.Ordinal);
         await using (var other = test.RunStages("intake", ("MONITORING__APPLICATION", "other")))
         {
-            await Eventually.HoldsAsync(() => System.Threading.Tasks.Task.FromResult(KafkaRecords.Count(test.Broker.BootstrapServers, Topics.Logs, IsolationLevel.ReadCommitted) == 10), Patience, () => other.Output);
+            await Eventually.HoldsAsync(() => System.Threading.Tasks.Task.FromResult(KafkaUnderTest.ReadRecordsOf(test.Broker.BootstrapServers, Topics.Logs, IsolationLevel.ReadCommitted).Count == 10), Patience, () => other.Output);
             Assert.Equal(0, await other.StopAsync());
         }
 

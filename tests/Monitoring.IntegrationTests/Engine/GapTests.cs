@@ -84,7 +84,7 @@ public sealed class GapTests
         await using (var intake = test.RunStages("intake"))
         {
             await PublishAsync(test, 10);
-            await Eventually.HoldsAsync(() => Task.FromResult(KafkaRecords.Count(test.Broker.BootstrapServers, Topics.Logs, IsolationLevel.ReadCommitted) == 15), Patience, () => intake.Output);
+            await Eventually.HoldsAsync(() => Task.FromResult(KafkaUnderTest.ReadRecordsOf(test.Broker.BootstrapServers, Topics.Logs, IsolationLevel.ReadCommitted).Count == 15), Patience, () => intake.Output);
             Assert.Equal(0, await intake.StopAsync());
         }
 

@@ -35,4 +35,22 @@ public sealed class BlockingThreadsSpecs
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => threads.RunAsync(() => 1, new CancellationToken(canceled: true)));
         Assert.Equal(2, await threads.RunAsync(() => 2, TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public async Task A_call_that_does_not_return_is_left_behind_and_takes_no_other_calls_place()
+    {
+        var threads = new BlockingThreads("test", 1);
+        using var gate = new ManualResetEventSlim();
+        await Assert.ThrowsAsync<TimeoutException>(() => threads.RunAsync(() => gate.Wait(CancellationToken.None), TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken));
+        Assert.Equal(2, await threads.RunAsync(() => 2, TestContext.Current.CancellationToken));
+        gate.Set();
+    }
+
+    [Fact]
+    public async Task What_a_bounded_call_throws_is_its_outcome_even_a_time_out_of_its_own()
+    {
+        var threads = new BlockingThreads("test", 1);
+        var thrown = await Assert.ThrowsAsync<TimeoutException>(() => threads.RunAsync(() => throw new TimeoutException("its own"), TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.Equal("its own", thrown.Message);
+    }
 }

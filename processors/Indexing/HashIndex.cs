@@ -1,13 +1,21 @@
 using System.Numerics;
 
-namespace Monitoring.Processors.Deduplication;
+namespace Monitoring.Processors.Indexing;
 
-/// <summary>Finds an entry of an <see cref="EntryLog"/> by its fingerprint: open addressing with linear probing, 8 bytes a slot.</summary>
+/// <summary>Says whether what has a number is what is looked for.</summary>
+/// <remarks>Implemented by structures, so that the search is compiled for each and calls nothing.</remarks>
+internal interface INumberMatch
+{
+    /// <param name="number">The low 32 bits of its number.</param>
+    bool IsAt(uint number);
+}
+
+/// <summary>Finds the number of what is kept elsewhere by its hash: open addressing with linear probing, 8 bytes a slot, filled to three quarters at most.</summary>
 /// <remarks>
-/// A slot holds 32 bits of the fingerprint and the low 32 bits of the entry's number, so probing reads an entry only where those bits agree.
+/// A slot holds 32 bits of the hash and the low 32 bits of the number, so what is kept is read only where those bits agree.
 /// Removal shifts later slots back: there are no tombstones, and the table never has to be rebuilt because of churn.
 /// </remarks>
-internal sealed class FingerprintIndex
+internal sealed class HashIndex
 {
     /// <summary>Set in every tag, so that no filled slot equals 0; the table therefore has at most 2^30 slots.</summary>
     private const uint TagMark = 0x8000_0000;
@@ -17,30 +25,29 @@ internal sealed class FingerprintIndex
 
     private int Mask => _slots.Length - 1;
 
-    /// <summary>The low 32 bits of the entry's number, or false.</summary>
-    public bool Contains(EntryLog log, UInt128 fingerprint)
+    /// <summary>The low 32 bits of the number that matches, or -1.</summary>
+    public long Find<TMatch>(ulong hash, TMatch match)
+        where TMatch : struct, INumberMatch, allows ref struct
     {
-        var tag = Tag((ulong)fingerprint);
+        var tag = Tag(hash);
         for (var i = (int)tag & Mask; _slots[i] != 0; i = (i + 1) & Mask)
         {
-            if ((uint)(_slots[i] >> 32) != tag) continue;
-            ref readonly var entry = ref log.At((uint)_slots[i]);
-            if (entry.Low == (ulong)fingerprint && entry.High == (ulong)(fingerprint >> 64)) return true;
+            if ((uint)(_slots[i] >> 32) == tag && match.IsAt((uint)_slots[i])) return (uint)_slots[i];
         }
 
-        return false;
+        return -1;
     }
 
-    public void Add(ulong low, long number)
+    public void Add(ulong hash, long number)
     {
         if ((_count + 1L) * 4 > _slots.Length * 3L) Resize(_slots.Length * 2);
         _count++;
-        Place(((ulong)Tag(low) << 32) | (uint)number);
+        Place(Slot(hash, number));
     }
 
-    public void Remove(ulong low, long number)
+    public void Remove(ulong hash, long number)
     {
-        var wanted = ((ulong)Tag(low) << 32) | (uint)number;
+        var wanted = Slot(hash, number);
         var hole = (int)(wanted >> 32) & Mask;
         while (_slots[hole] != wanted) hole = (hole + 1) & Mask;
         _count--;
@@ -63,7 +70,9 @@ internal sealed class FingerprintIndex
         _count = 0;
     }
 
-    private static uint Tag(ulong low) => (uint)low | TagMark;
+    private static uint Tag(ulong hash) => (uint)hash | TagMark;
+
+    private static ulong Slot(ulong hash, long number) => ((ulong)Tag(hash) << 32) | (uint)number;
 
     private void Place(ulong slot)
     {
