@@ -75,7 +75,7 @@ internal sealed record MemoryBudget
         _partitions = TopicPlan.Create(options.Topics).ToDictionary(t => t.Name, t => t.Partitions);
         IntakeTasks = PartitionsOf(Topics.Inputs);
         AggregateTasks = _partitions[Topics.Deltas];
-        (_rowTasks, _letterTasks) = (PartitionsOf([Topics.Logs, Topics.Deltas]), _partitions[Topics.DeadLetters]);
+        (_rowTasks, _letterTasks) = (PartitionsOf([Topics.Logs, Topics.Deltas, Topics.Metrics]), _partitions[Topics.DeadLetters]);
         _workers = options.Engine.Workers;
         _largestMessage = options.Topics.MaxMessageBytes;
         Limit = options.Engine.MemoryLimit;
