@@ -226,7 +226,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
     {
         _decoder = new SampleDecoder(policy.Samples);
         _overflow = new SeriesBuilder(policy.Samples.Limits());
-        _cardinality = new Cardinality(policy.Samples);
+        _cardinality = new Cardinality(policy.Samples.Bounds());
         _masker = new Masker(policy.Masking with { PseudonymKey = _pseudonymKey }, Counters);
         _idleAfter = (long)policy.Samples.IdleAfter.TotalMilliseconds;
         CountAgain();
