@@ -2,6 +2,7 @@ using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Enrichment;
 using Monitoring.Processors.Filtering;
+using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing;
 using Monitoring.Schemas;
@@ -11,10 +12,10 @@ using Monitoring.Schemas.Options;
 
 namespace Monitoring.Processors.Intake;
 
-/// <summary>The intake chain: decode, normalise, filter, mask, deduplicate, enrich, encode.</summary>
+/// <summary>The intake chain: decode, normalise, filter, mask, deduplicate, enrich, encode, derive metrics.</summary>
 /// <remarks>
-/// Each input record gives log events, dead letters or counted drops; nothing else. A crash loses nothing and repeats nothing: the only state is
-/// the deduplicator's, and the engine restores it by snapshot and replay.
+/// Each input record gives log events, dead letters or counted drops; each batch gives what its events add to metrics. A crash loses nothing and repeats nothing: the state is
+/// the deduplicator's and the meter's, and the engine restores it by snapshot and replay.
 /// </remarks>
 public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
 {
@@ -30,6 +31,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     private EventFilter _filter = null!;
     private Masker _masker = null!;
     private readonly Deduplicator _deduplicator;
+    private readonly LogMeter _meter;
     private IOutput _output = null!;
     private readonly int _maxOutputBytes;
     private SourceRecord _record;
@@ -44,6 +46,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _accepted = Counters.Register("intake_events");
         _deadLetters = new DeadLetterWriter(Stage, resources.Sealer, Counters);
         _deduplicator = new Deduplicator(new DeduplicationOptions(), Counters);
+        _meter = new LogMeter(Counters);
         Apply(new IntakePolicy());
     }
 
@@ -59,6 +62,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _arena.Reset();
         _output = output;
         _record = record;
+        _meter.Begin(record);
         _decoder.Decode(record, _event, this);
     }
 
@@ -78,6 +82,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
 
         _output.Write(Topics.Logs, e.Source.Span, encoded, e.ReceivedTime / 1000);
         Counters.Add(_accepted);
+        _meter.Add(e, _output);
     }
 
     /// <inheritdoc/>
@@ -85,23 +90,27 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _deadLetters.Write(origin, _record.Timestamp * 1000, _record.Key, value, error, _masker, _arena, _output);
 
     /// <inheritdoc/>
-    public void OnTick(long now, IOutput output)
-    {
-    }
+    public void OnTick(long now, IOutput output) => _meter.OnTick(now, output);
 
     /// <inheritdoc/>
-    public void OnBatchEnd(IOutput output)
-    {
-    }
+    public void OnBatchEnd(IOutput output) => _meter.Flush(output);
 
     /// <inheritdoc/>
     public void OnControl(ReadOnlySpan<byte> content) => Apply(IntakePolicy.FromBytes(content));
 
     /// <inheritdoc/>
-    public void Save(IStateWriter writer) => _deduplicator.Save(writer);
+    public void Save(IStateWriter writer)
+    {
+        _deduplicator.Save(writer);
+        _meter.Save(writer);
+    }
 
     /// <inheritdoc/>
-    public void Load(IStateReader reader) => _deduplicator.Load(reader);
+    public void Load(IStateReader reader)
+    {
+        _deduplicator.Load(reader);
+        _meter.Load(reader);
+    }
 
     private void Apply(IntakePolicy policy)
     {
@@ -109,5 +118,6 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _filter = new EventFilter(policy.Filter, Counters);
         _masker = new Masker(policy.Masking with { PseudonymKey = _pseudonymKey }, Counters);
         _deduplicator.Apply(policy.Deduplication);
+        _meter.Apply(policy.LogMetrics);
     }
 }
