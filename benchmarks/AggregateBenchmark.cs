@@ -15,7 +15,7 @@ public static class AggregateBenchmark
     private const int SeriesPerRecord = 500;
     private const long Interval = 15_000;
     private const long Start = 1_795_000_000_000;
-    private static readonly WatermarkSources[] Sources = [new(Topics.RawMetrics, 1)];
+    private static readonly byte[] Policy = new AggregatePolicy { Sources = [new(Topics.RawMetrics, 1)] }.ToBytes();
 
     /// <summary>Measures each number of series.</summary>
     /// <param name="create">Makes the processor.</param>
@@ -43,6 +43,7 @@ public static class AggregateBenchmark
 
     private static (double Rate, double BytesPerSeries, double Allocated) Measure(AggregateProcessor processor, int series, int scrapes)
     {
+        processor.OnControl(Policy);
         var identities = Identities(series);
         var output = new CountingOutput();
         var warm = 30;
@@ -104,7 +105,7 @@ public static class AggregateBenchmark
             records.Add(Record(encoder.End().ToArray(), offset++));
         }
 
-        records.Add(Record(WatermarkCodec.Encode(new Watermark(Topics.RawMetrics, 0, time + 10_000 - 5_000, Sources)), offset++));
+        records.Add(Record(WatermarkCodec.Encode(new Watermark(Topics.RawMetrics, 0, time + 10_000 - 5_000, false)), offset++));
         return records;
     }
 

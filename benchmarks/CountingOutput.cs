@@ -16,4 +16,6 @@ internal sealed class CountingOutput : IOutput
         Records++;
         Bytes += value.Length;
     }
+
+    public void WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp) => Write(topic, default, value, timestamp);
 }

@@ -5,6 +5,7 @@ using Monitoring.Processors.Intake;
 using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing;
+using Monitoring.Schemas;
 using Monitoring.Schemas.Events;
 
 namespace Monitoring.Benchmarks;
@@ -50,7 +51,7 @@ public sealed class IntakePrefix : IStatefulProcessor, IEventConsumer
             new IntakeStep("decode", () => new IntakePrefix(_ => [])),
             .. steps.Select((step, i) => new IntakeStep(step.Name, () => new IntakePrefix(counters => [.. steps.Take(i + 1).Select(s => s.Create(counters))]))),
             new IntakeStep("encode", () => WithoutMetrics(resources)),
-            new IntakeStep("measure", () => new IntakeProcessor(resources)),
+            new IntakeStep("measure", () => new IntakeProcessor(resources, Topics.AppLogs, 0)),
         ];
     }
 
@@ -94,7 +95,7 @@ public sealed class IntakePrefix : IStatefulProcessor, IEventConsumer
 
     private static IntakeProcessor WithoutMetrics(IntakeResources resources)
     {
-        var chain = new IntakeProcessor(resources);
+        var chain = new IntakeProcessor(resources, Topics.AppLogs, 0);
         chain.OnControl(new IntakePolicy { LogMetrics = new LogMetricOptions { Shipped = false } }.ToBytes());
         return chain;
     }

@@ -58,5 +58,9 @@ public sealed record IntakeEquality(int Records, int Equal, IReadOnlyList<string
         public List<(string Topic, byte[] Value)> Records { get; } = [];
 
         public void Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp) => Records.Add((topic, value.ToArray()));
+
+        public void WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp)
+        {
+        }
     }
 }

@@ -73,7 +73,7 @@ internal static class BenchHost
     private static MetricsProcessor Metrics()
     {
         var bounds = new SampleOptions { MaxSeries = 10_000_000, MaxSeriesPerMetric = 10_000_000, MaxSeriesPerTenant = 10_000_000 };
-        var chain = new MetricsProcessor(new IntakeResources(_ => [], null, null));
+        var chain = new MetricsProcessor(new IntakeResources(_ => [], null, null), 0);
         chain.OnControl(new IntakePolicy { Samples = bounds }.ToBytes());
         return chain;
     }

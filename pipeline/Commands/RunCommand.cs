@@ -12,7 +12,7 @@ internal sealed record RunRequest(MonitoringOptions Options, IReadOnlyList<strin
 internal static class RunCommand
 {
     /// <summary>The names that <c>--stages</c> takes.</summary>
-    public static IReadOnlyList<string> KnownStages { get; } = ["intake", "sink"];
+    public static IReadOnlyList<string> KnownStages { get; } = ["intake", "aggregate", "sink"];
 
     public static Command Create(Func<RunRequest, CancellationToken, Task<int>> run)
     {
@@ -28,7 +28,7 @@ internal static class RunCommand
             Examples =
             [
                 ("monitoring run --config production.yaml", "all stages in one process"),
-                ("monitoring run --stages intake", "only intake here; the sink runs elsewhere"),
+                ("monitoring run --stages intake", "only intake here; the other stages run elsewhere"),
             ],
             ExitCodes = [(ExitCode.Ok, "stopped as asked"), (ExitCode.Failed, "a stage stopped with a fatal error, which was logged")],
         };

@@ -7,6 +7,7 @@ using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Metrics;
 using Monitoring.Processors.Parsing;
+using Monitoring.Processors.Windowing;
 using Monitoring.Schemas.Options;
 using Monitoring.Sinks.Postgres;
 
@@ -49,6 +50,12 @@ internal sealed record MonitoringOptions : IValidatedOptions
     [Description("Metrics that log events yield: the shipped ones of the web service and the business, and your own.")]
     public LogMetricOptions LogMetrics { get; init; } = new();
 
+    [Description("Windows of event time over metrics.")]
+    public WindowOptions Windows { get; init; } = new();
+
+    [Description("The calendar that figures for people go by.")]
+    public ReportOptions Report { get; init; } = new();
+
     [Description("What is added to events from elsewhere.")]
     public EnrichmentOptions Enrichment { get; init; } = new();
 
@@ -76,8 +83,13 @@ internal sealed record MonitoringOptions : IValidatedOptions
             Deduplication = Deduplication.WithRoomFor(budget.MaxIdentities),
             Samples = Samples.WithRoomFor(budget.MaxSeries),
             LogMetrics = LogMetrics.WrittenOut(),
+            Watermark = Windows.Watermark,
         };
     }
+
+    /// <summary>The part that windows go by.</summary>
+    /// <param name="sources">The partitions that intake reads, as the broker has them.</param>
+    public AggregatePolicy AggregatePolicy(IReadOnlyList<WatermarkSource> sources) => new() { Grace = Windows.Grace, Timezone = Report.Timezone, Sources = sources };
 
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()

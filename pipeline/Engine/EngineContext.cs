@@ -33,7 +33,11 @@ internal sealed record EngineContext(string Application, ClientConfig Kafka, Eng
 /// <param name="Name">The stage's name in group ids, transactional ids and topics.</param>
 /// <param name="Topics">The topics that it reads.</param>
 /// <param name="CreateTask">Makes the task of one partition.</param>
-internal sealed record StageDefinition(string Name, IReadOnlyList<string> Topics, Func<StageContext, TopicPartition, IPartitionTask> CreateTask);
+internal sealed record StageDefinition(string Name, IReadOnlyList<string> Topics, Func<StageContext, TopicPartition, IPartitionTask> CreateTask)
+{
+    /// <summary>Topics that its tasks write to all partitions of.</summary>
+    public IReadOnlyList<string> Broadcasts { get; init; } = [];
+}
 
 /// <summary>What a task is told about the worker that runs it.</summary>
 /// <param name="Engine">The process.</param>

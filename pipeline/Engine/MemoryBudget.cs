@@ -19,7 +19,7 @@ internal sealed record MemoryBudget
     internal const long Runtime = 176 * Mebibyte;
 
     /// <summary>A producer with its threads, and the empty scratch buffers of the operators.</summary>
-    internal const long PerIntakeTask = Mebibyte;
+    internal const long PerStreamTask = Mebibyte;
 
     /// <summary>A connection, and empty row buffers.</summary>
     internal const long PerSinkTask = Mebibyte / 2;
@@ -37,20 +37,21 @@ internal sealed record MemoryBudget
     private const long RuntimeHeap = 32 * Mebibyte;
     private const int NativeCopiesOfMessage = 3;
 
-    private const long LeastQueue = 2 * Mebibyte;
+    private const long LeastQueue = 3 * Mebibyte / 2;
     private const long LeastBatch = 96 * 1024;
     private const long LeastIdentities = Mebibyte / 2;
 
     // What is left of a hundred is room for the collector's garbage.
     private const int PrefetchPercent = 20;
-    private const int OutputPercent = 12;
-    private const int RowPercent = 25;
-    private const int IdentityPercent = 27;
-    private const int SeriesPercent = 8;
+    private const int OutputPercent = 16;
+    private const int RowPercent = 22;
+    private const int IdentityPercent = 20;
+    private const int SeriesPercent = 16;
 
-    // An open series with what is remembered of it, its labels, and its part of the table; measured by `monitoring bench samples`.
-    private const int BytesPerSeries = 400;
-    private const int LeastSeries = 1000;
+    // An open series in intake with what is remembered of it, its labels, and its part of the table, measured by `monitoring bench samples`; and with its open
+    // windows in aggregate, measured by `monitoring bench aggregate`.
+    private const int BytesPerSeries = 400 + 1600;
+    private const int LeastSeries = 500;
 
     // Dead letters are few; of the rows' share they get one part in eight.
     private const int LetterPart = 8;
@@ -58,7 +59,10 @@ internal sealed record MemoryBudget
     // A fetch arrives compressed and is some times as large in memory.
     private const int Compression = 3;
 
-    private const int Stages = 2;
+    private const int Stages = 3;
+
+    // Intake and aggregate: half of the outputs' share goes to their workers and half to their tasks, and everything is there twice.
+    private const int StreamStages = 2;
 
     private readonly Dictionary<string, int> _partitions;
     private readonly int _rowTasks;
@@ -70,11 +74,12 @@ internal sealed record MemoryBudget
     {
         _partitions = TopicPlan.Create(options.Topics).ToDictionary(t => t.Name, t => t.Partitions);
         IntakeTasks = PartitionsOf(Topics.Inputs);
+        AggregateTasks = _partitions[Topics.Deltas];
         (_rowTasks, _letterTasks) = (PartitionsOf([Topics.Logs, Topics.Deltas]), _partitions[Topics.DeadLetters]);
         _workers = options.Engine.Workers;
         _largestMessage = options.Topics.MaxMessageBytes;
         Limit = options.Engine.MemoryLimit;
-        Tasks = (IntakeTasks * PerIntakeTask) + (SinkTasks * PerSinkTask);
+        Tasks = ((IntakeTasks + AggregateTasks) * PerStreamTask) + (SinkTasks * PerSinkTask);
         // In steps, so that a new edition of a database is no new policy.
         Caches = RoundUp(CopiesOfDatabase * databaseBytes) + (options.Enrichment.Geoip.CacheEntries * 300L) + (options.Enrichment.UserAgents.CacheEntries * 1024L);
         Message = (CopiesOfMessage * _largestMessage) + (CopiesOfEvent * (long)options.Parsing.MaxEventBytes);
@@ -85,6 +90,9 @@ internal sealed record MemoryBudget
 
     /// <summary>Partitions that intake reads.</summary>
     public int IntakeTasks { get; }
+
+    /// <summary>Partitions that aggregate reads.</summary>
+    public int AggregateTasks { get; }
 
     /// <summary>Partitions that the sink reads.</summary>
     public int SinkTasks => _rowTasks + _letterTasks;
@@ -107,11 +115,11 @@ internal sealed record MemoryBudget
     /// <summary>What a fetch asks for of each of so many partitions: all of them, decompressed, take as much as the queue twice. Small ones starve a task whose broker is slow to answer.</summary>
     public int PartitionFetchBytes(int partitions) => (int)Math.Clamp(2 * ConsumerQueueBytes / Compression / partitions, 32 * 1024, Mebibyte);
 
-    /// <summary>Input after which the tasks of an intake worker commit: their outputs wait in the producers until then, and are sent from there. Half of the share.</summary>
-    public long WorkerBatchBytes => Part(OutputPercent) / _workers / 4;
+    /// <summary>Input after which the tasks of a worker commit: their outputs wait in the producers until then, and are sent from there. Half of the share.</summary>
+    public long WorkerBatchBytes => Part(OutputPercent) / (StreamStages * _workers) / 4;
 
     /// <summary>Input that a task may take before it commits, however much the others have. The other half.</summary>
-    public long TaskBatchBytes => Part(OutputPercent) / IntakeTasks / 4;
+    public long TaskBatchBytes => Part(OutputPercent) / (IntakeTasks + AggregateTasks) / 4;
 
     /// <summary>What a task's producer holds before it makes the task wait.</summary>
     public long ProducerQueueBytes => (2 * WorkerBatchBytes) + LargestRecord;
@@ -153,7 +161,7 @@ internal sealed record MemoryBudget
         long[] needs =
         [
             LeastQueue * 3 * Stages * _workers * 100 / PrefetchPercent,
-            LeastBatch * 4 * IntakeTasks * 100 / OutputPercent,
+            LeastBatch * 4 * (IntakeTasks + AggregateTasks) * 100 / OutputPercent,
             LeastBatch * 5 / 2 * _rowTasks * LetterPart / (LetterPart - 1) * 100 / RowPercent,
             LeastBatch * 5 / 2 * _letterTasks * LetterPart * 100 / RowPercent,
             LeastIdentities * PartitionsOf(Topics.Sources) * 100 / IdentityPercent,
@@ -163,7 +171,7 @@ internal sealed record MemoryBudget
         if (Limit >= least) return null;
         return new OptionError(
             "engine.memory_limit",
-            $"{SizeText.Format(Limit)} is too little: {Text(Runtime)} for the program, {Text(Tasks)} for {IntakeTasks} partitions of intake and {SinkTasks} of the sink, {Text(Caches)} for databases and caches, {Text(Message)} for a message of {SizeText.Format(_largestMessage)} on its way, and {Text(needs.Max())} for the least queues and batches make {Text(least)}",
+            $"{SizeText.Format(Limit)} is too little: {Text(Runtime)} for the program, {Text(Tasks)} for {IntakeTasks} partitions of intake, {AggregateTasks} of aggregate and {SinkTasks} of the sink, {Text(Caches)} for databases and caches, {Text(Message)} for a message of {SizeText.Format(_largestMessage)} on its way, and {Text(needs.Max())} for the least queues and batches make {Text(least)}",
             $"write {Text(least)} or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes");
     }
 

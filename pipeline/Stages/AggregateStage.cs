@@ -1,26 +1,38 @@
 using Monitoring.Pipeline.Engine;
 using Monitoring.Pipeline.Engine.Tasks;
+using Monitoring.Pipeline.Observability;
 using Monitoring.Processors.Windowing;
 using Monitoring.Schemas;
 
 namespace Monitoring.Pipeline.Stages;
 
-/// <summary>Samples and watermarks in; windows of event time out.</summary>
+/// <summary>Samples, deltas and watermarks in; windows of event time out.</summary>
 internal static class AggregateStage
 {
     public const string Name = "aggregate";
 
+    /// <param name="policy">Content hash of the policy to put into force.</param>
+    public static StageDefinition Create(string policy) =>
+        new(Name, [Topics.Deltas], (context, partition) => new StreamTask(context, partition, Published(Processor()), policy));
+
     /// <summary>The processor of one partition, with the shipped levels.</summary>
-    public static AggregateProcessor Processor() => new(
+    public static AggregateProcessor Processor()
+    {
+        var calendar = new Calendar();
+        WindowLevel[] levels =
         [
             WindowLevel.Tumbling("10s", TimeSpan.FromSeconds(10)),
             WindowLevel.Tumbling("1m", TimeSpan.FromMinutes(1), "10s"),
             WindowLevel.Tumbling("5m", TimeSpan.FromMinutes(5), "1m"),
             WindowLevel.Tumbling("1h", TimeSpan.FromHours(1), "5m") with { Early = true },
-        ],
-        TimeSpan.FromSeconds(30));
+            WindowLevel.Days("1d", "1h", calendar.MidnightBefore) with { Early = true },
+        ];
+        return new AggregateProcessor(levels, calendar);
+    }
 
-    /// <param name="control">Content hash of the policy to put into force.</param>
-    public static StageDefinition Create(string control) =>
-        new(Name, [Topics.Deltas], (context, partition) => new StreamTask(context, partition, Processor(), control));
+    private static AggregateProcessor Published(AggregateProcessor processor)
+    {
+        foreach (var counter in processor.Counters.Definitions) Telemetry.Publish(counter, 0);
+        return processor;
+    }
 }

@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Engine;
 using Monitoring.Pipeline.Engine.Tasks;
@@ -19,11 +20,12 @@ internal static class IntakeStage
     /// <param name="resources">Databases and keys that every task shares.</param>
     /// <param name="policy">Content hash of the policy to put into force.</param>
     public static StageDefinition Create(IntakeResources resources, string policy) =>
-        new(Name, Topics.Inputs, (context, partition) => new StreamTask(context, partition, Processor(partition.Topic, resources), policy));
+        new(Name, Topics.Inputs, (context, partition) => new StreamTask(context, partition, Processor(partition, resources), policy)) { Broadcasts = [Topics.Deltas] };
 
-    private static IStatefulProcessor Processor(string topic, IntakeResources resources)
+    private static IStatefulProcessor Processor(TopicPartition partition, IntakeResources resources)
     {
-        IStatefulProcessor processor = topic == Topics.RawMetrics ? new MetricsProcessor(resources) : new IntakeProcessor(resources);
+        var (topic, number) = (partition.Topic, partition.Partition.Value);
+        IStatefulProcessor processor = topic == Topics.RawMetrics ? new MetricsProcessor(resources, number) : new IntakeProcessor(resources, topic, number);
         // Visible at 0, so that increase() sees the first one.
         foreach (var counter in processor.Counters.Definitions) Telemetry.Publish(counter, 0);
         return processor;

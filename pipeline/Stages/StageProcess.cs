@@ -5,6 +5,8 @@ using Monitoring.Pipeline.Engine;
 using Monitoring.Pipeline.Engine.Kafka;
 using Monitoring.Pipeline.Engine.Tasks;
 using Monitoring.Pipeline.Observability;
+using Monitoring.Processors.Windowing;
+using Monitoring.Schemas;
 using Monitoring.Sinks.Postgres;
 using Serilog.Extensions.Logging;
 using ILogger = Serilog.ILogger;
@@ -38,6 +40,12 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
             var policy = options.IntakePolicy();
             var hash = await Task.Run(() => policies.Publish(policy.ToBytes(), stop), stop).ConfigureAwait(false);
             definitions.Add(IntakeStage.Create(IntakeStage.Resources(options, log), hash));
+        }
+
+        if (stages.Contains(AggregateStage.Name))
+        {
+            var policy = await Task.Run(() => policies.Publish(options.AggregatePolicy(WatermarkSources(stop)).ToBytes(), stop), stop).ConfigureAwait(false);
+            definitions.Add(AggregateStage.Create(policy));
         }
 
         await using var sink = stages.Contains(SinkStage.Name) ? await StartSinkAsync(schemas, stop).ConfigureAwait(false) : null;
@@ -79,6 +87,13 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
             if (BitOperations.IsPow2(attempt)) log.Warning("No broker of {Servers} answers; trying on", options.Kafka.BootstrapServers);
             await Task.Delay(HealthInterval, stop).ConfigureAwait(false);
         }
+    }
+
+    // As the broker has them: an administrator may have added some.
+    private List<WatermarkSource> WatermarkSources(CancellationToken stop)
+    {
+        using var admin = new AdminClientBuilder(_kafka).Build();
+        return [.. Topics.Inputs.Select(topic => new WatermarkSource(topic, Retry.Kafka(() => admin.GetMetadata(topic, WatchTimeout).Topics[0].Partitions.Count, stop)))];
     }
 
     private string ClusterId(CancellationToken stop)

@@ -10,4 +10,10 @@ public interface IOutput
     /// <param name="value">The encoded record.</param>
     /// <param name="timestamp">ms since 1970 UTC.</param>
     void Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp);
+
+    /// <summary>Writes one record, without a key, to every partition of a topic.</summary>
+    /// <param name="topic">A name of <c>Topics</c> that the stage broadcasts to.</param>
+    /// <param name="value">The encoded record.</param>
+    /// <param name="timestamp">ms since 1970 UTC.</param>
+    void WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp);
 }

@@ -48,7 +48,7 @@ internal static class ConditionLexer
     private static int Word(string text, int at)
     {
         var end = at;
-        while (end < text.Length && FieldNames.IsPartOfName(text[end])) end++;
+        while (end < text.Length && FieldVocabulary.IsPartOfName(text[end])) end++;
         return end - at;
     }
 

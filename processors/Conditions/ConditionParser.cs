@@ -13,11 +13,11 @@ namespace Monitoring.Processors.Conditions;
 internal sealed class ConditionParser
 {
     private const int MostTokens = 512;
-    private readonly FieldNames _names;
+    private readonly FieldVocabulary _names;
     private readonly List<ConditionToken> _tokens;
     private int _at;
 
-    private ConditionParser(string text, FieldNames names)
+    private ConditionParser(string text, FieldVocabulary names)
     {
         _names = names;
         _tokens = ConditionLexer.Split(text);
@@ -27,7 +27,7 @@ internal sealed class ConditionParser
     private ConditionToken Next => _tokens[_at];
 
     /// <exception cref="FormatException">The text is no condition; the message says where and why.</exception>
-    public static Condition Parse(string text, FieldNames names)
+    public static Condition Parse(string text, FieldVocabulary names)
     {
         var parser = new ConditionParser(text, names);
         var condition = parser.Or();
@@ -130,7 +130,7 @@ internal sealed class ConditionParser
     private string Word(string what)
     {
         var token = Next;
-        if (token.IsQuoted || token.IsEnd || !FieldNames.IsPartOfName(token.Text[0]) || token.Text is "and" or "or" or "not" or "in" or "matches" or "exists") throw Expected(what);
+        if (token.IsQuoted || token.IsEnd || !FieldVocabulary.IsPartOfName(token.Text[0]) || token.Text is "and" or "or" or "not" or "in" or "matches" or "exists") throw Expected(what);
         _at++;
         return token.Text;
     }

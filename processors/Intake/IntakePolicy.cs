@@ -6,6 +6,7 @@ using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Metrics;
 using Monitoring.Processors.Parsing;
+using Monitoring.Processors.Windowing;
 
 namespace Monitoring.Processors.Intake;
 
@@ -31,6 +32,8 @@ public sealed record IntakePolicy
     public SampleOptions Samples { get; init; } = new();
 
     public LogMetricOptions LogMetrics { get; init; } = new();
+
+    public WatermarkOptions Watermark { get; init; } = new();
 
     /// <summary>The policy as JSON: equal policies give equal bytes.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);

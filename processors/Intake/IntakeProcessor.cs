@@ -5,6 +5,7 @@ using Monitoring.Processors.Filtering;
 using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing;
+using Monitoring.Processors.Windowing;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Events;
@@ -32,13 +33,18 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     private Masker _masker = null!;
     private readonly Deduplicator _deduplicator;
     private readonly LogMeter _meter;
+    private readonly SourceWatermark _watermark;
     private IOutput _output = null!;
     private readonly int _maxOutputBytes;
     private SourceRecord _record;
 
     /// <summary>An intake under the default policy, until a policy comes into force.</summary>
-    public IntakeProcessor(IntakeResources resources)
+    /// <param name="resources">What the tasks of a process share.</param>
+    /// <param name="topic">The input topic.</param>
+    /// <param name="partition">The input partition.</param>
+    public IntakeProcessor(IntakeResources resources, string topic, int partition)
     {
+        _watermark = new SourceWatermark(topic, partition);
         _enrichers = [.. resources.Enrichers(Counters)];
         _pseudonymKey = resources.PseudonymKey;
         _maxOutputBytes = resources.MaxOutputBytes;
@@ -69,6 +75,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     /// <inheritdoc/>
     public void Accept(LogEvent e)
     {
+        _watermark.See(e.EventTime / 1000, _record.Timestamp);
         if (_filter.Drops(e)) return;
         _masker.Mask(e);
         if (_deduplicator.IsDuplicate(e)) return;
@@ -90,7 +97,12 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _deadLetters.Write(origin, _record.Timestamp * 1000, _record.Key, value, error, _masker, _arena, _output);
 
     /// <inheritdoc/>
-    public void OnTick(long now, IOutput output) => _meter.OnTick(now, output);
+    public void OnTick(long now, IOutput output)
+    {
+        // What is gathered first: the watermark speaks of it.
+        _meter.OnTick(now, output);
+        if (_watermark.Tick(now)) _watermark.Tell(output);
+    }
 
     /// <inheritdoc/>
     public void OnBatchEnd(IOutput output) => _meter.Flush(output);
@@ -103,6 +115,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     {
         _deduplicator.Save(writer);
         _meter.Save(writer);
+        _watermark.Save(writer);
     }
 
     /// <inheritdoc/>
@@ -110,6 +123,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     {
         _deduplicator.Load(reader);
         _meter.Load(reader);
+        _watermark.Load(reader);
     }
 
     private void Apply(IntakePolicy policy)
@@ -119,5 +133,6 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _masker = new Masker(policy.Masking with { PseudonymKey = _pseudonymKey }, Counters);
         _deduplicator.Apply(policy.Deduplication);
         _meter.Apply(policy.LogMetrics);
+        _watermark.Apply(policy.Watermark);
     }
 }

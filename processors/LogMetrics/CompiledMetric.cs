@@ -23,7 +23,7 @@ internal sealed class CompiledMetric
     private readonly int _redacted;
     private byte[] _items = new byte[256];
 
-    public CompiledMetric(LogMetric metric, FieldNames names, CounterSet counters)
+    public CompiledMetric(LogMetric metric, FieldVocabulary names, CounterSet counters)
     {
         Name = Encoding.UTF8.GetBytes(metric.Name);
         _counters = counters;
@@ -114,7 +114,7 @@ internal sealed class CompiledMetric
         return true;
     }
 
-    private static Condition? Parse(string text, FieldNames names) => text.Length == 0 ? null : ConditionParser.Parse(text, names);
+    private static Condition? Parse(string text, FieldVocabulary names) => text.Length == 0 ? null : ConditionParser.Parse(text, names);
 }
 
 /// <summary>What one event gives to one metric.</summary>

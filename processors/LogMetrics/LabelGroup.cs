@@ -9,7 +9,7 @@ internal sealed class LabelGroup
 {
     private readonly (byte[] Name, FieldReference Field)[] _labels;
 
-    public LabelGroup(int number, IReadOnlyList<string> labels, int maxSeries, FieldNames names, CompiledMetric[] metrics)
+    public LabelGroup(int number, IReadOnlyList<string> labels, int maxSeries, FieldVocabulary names, CompiledMetric[] metrics)
     {
         Number = number;
         MaxSeries = maxSeries;

@@ -9,10 +9,10 @@ internal static class MetricCheck
 {
     public static IEnumerable<OptionError> Errors(LogMetricOptions options)
     {
-        var names = new FieldNames(options.WrittenOut().Fields);
+        var names = new FieldVocabulary(options.WrittenOut().Fields);
         foreach (var (name, text) in options.Fields)
         {
-            if (Problem(() => new FieldNames(options.Fields).Refer(text)) is { } problem)
+            if (Problem(() => new FieldVocabulary(options.Fields).Refer(text)) is { } problem)
                 yield return new OptionError($"fields.{name}", problem, "Write names of fields such as user_id | uid, or with a scale: duration_ms / 1000.");
         }
 
@@ -42,7 +42,7 @@ internal static class MetricCheck
         if (m.Where.Length == 0 && m.Value.Length == 0 && m.Distinct.Count == 0 && m.When.Length == 0) yield return new OptionError("where", "is empty, so that every event counts", "Write a condition, for example exists message where that is meant.");
     }
 
-    private static IEnumerable<OptionError> Texts(LogMetric m, FieldNames names)
+    private static IEnumerable<OptionError> Texts(LogMetric m, FieldVocabulary names)
     {
         (string Path, string Text)[] conditions = [("where", m.Where), ("when", m.When), ("over", m.Over)];
         foreach (var (path, text) in conditions)

@@ -17,7 +17,7 @@ internal sealed class MetricTable
     public MetricTable(LogMetricOptions options, CounterSet counters)
     {
         options = options.WrittenOut();
-        var names = new FieldNames(options.Fields);
+        var names = new FieldVocabulary(options.Fields);
         var groups = options.Metrics.GroupBy(m => $"{m.MaxSeries} {string.Join(',', m.Labels)}", StringComparer.Ordinal).ToList();
         for (var i = 0; i < groups.Count; i++)
         {

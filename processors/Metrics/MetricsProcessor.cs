@@ -4,6 +4,8 @@ using Monitoring.Processors.Intake;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing.Samples;
 using Monitoring.Processors.Parsing.Time;
+using Monitoring.Processors.Windowing;
+using Monitoring.Schemas;
 using Monitoring.Schemas.Events;
 using Monitoring.Schemas.Metrics;
 using Monitoring.Schemas.Options;
@@ -33,6 +35,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
     private readonly Secret? _pseudonymKey;
     private readonly List<byte> _scratch = [];
     private readonly SampleCounters _counted;
+    private readonly SourceWatermark _watermark;
     private SampleDecoder _decoder = null!;
     private SeriesBuilder _overflow = null!;
     private Cardinality _cardinality = null!;
@@ -53,8 +56,11 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
     private int _most;
 
     /// <summary>An intake of metrics under the default policy, until a policy comes into force.</summary>
-    public MetricsProcessor(IntakeResources resources)
+    /// <param name="resources">What the tasks of a process share.</param>
+    /// <param name="partition">The input partition.</param>
+    public MetricsProcessor(IntakeResources resources, int partition)
     {
+        _watermark = new SourceWatermark(Topics.RawMetrics, partition);
         _pseudonymKey = resources.PseudonymKey;
         _deadLetters = new DeadLetterWriter(Stage, resources.Sealer, Counters);
         _counted = new SampleCounters(Counters);
@@ -105,6 +111,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
     {
         ref var series = ref _table[_series];
         series.LastSeen = _clock.Now;
+        _watermark.See(sample.Time, _record.Timestamp);
         if (series.IsOverflow == 1)
         {
             _counted.Overflowed();
@@ -133,6 +140,13 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
     public void OnTick(long now, IOutput output)
     {
         _clock.OnTick(now);
+        if (_watermark.Tick(now))
+        {
+            // Behind the samples that it speaks of.
+            _shards.Flush(output);
+            _watermark.Tell(output);
+        }
+
         for (var left = Math.Min(_table.Places, (_table.Places / SweepsPerRound) + 16); left > 0; left--)
         {
             if (_sweep >= _table.Places) _sweep = 0;
@@ -157,6 +171,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
         BinaryPrimitives.WriteInt32LittleEndian(clock[20..], _table.FirstFree);
         clock[24] = _clock.IsBusy ? (byte)1 : (byte)0;
         writer.Write(ClockChunk, clock);
+        _watermark.Save(writer);
         SeriesSnapshot.Save(writer, _table, _scratch);
     }
 
@@ -169,6 +184,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
             ? new StreamClock { Now = BinaryPrimitives.ReadInt64LittleEndian(clock), LastTick = BinaryPrimitives.ReadInt64LittleEndian(clock[8..]), IsBusy = clock[24] == 1 }
             : default;
         _sweep = isThere ? BinaryPrimitives.ReadInt32LittleEndian(clock[16..]) : 0;
+        _watermark.Load(reader);
         SeriesSnapshot.Load(reader, _table, isThere ? BinaryPrimitives.ReadInt32LittleEndian(clock[20..]) : -1, _scratch);
         CountAgain();
     }
@@ -228,6 +244,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
         _overflow = new SeriesBuilder(policy.Samples.Limits());
         _cardinality = new Cardinality(policy.Samples.Bounds());
         _masker = new Masker(policy.Masking with { PseudonymKey = _pseudonymKey }, Counters);
+        _watermark.Apply(policy.Watermark);
         _idleAfter = (long)policy.Samples.IdleAfter.TotalMilliseconds;
         CountAgain();
     }

@@ -20,6 +20,7 @@ public sealed class AggregateProcessor : IStatefulProcessor
     private readonly MergedWatermark _watermark = new();
     private readonly ResultWriter _results;
     private readonly WindowAggregator _windows;
+    private readonly Calendar _calendar;
     private readonly LateSamples _late;
     private readonly LateDeltas _lateDeltas;
     private readonly WindowLevel _base;
@@ -28,12 +29,14 @@ public sealed class AggregateProcessor : IStatefulProcessor
     private readonly int _notNumbers;
     private readonly int _unreadable;
 
+    /// <summary>An aggregation that closes nothing before a policy has come into force.</summary>
     /// <param name="levels">The windows; the base first.</param>
-    /// <param name="grace">How long after its end a window takes late samples.</param>
-    public AggregateProcessor(IReadOnlyList<WindowLevel> levels, TimeSpan grace)
+    /// <param name="calendar">The midnights that they were made with: the policy decides on its zone.</param>
+    public AggregateProcessor(IReadOnlyList<WindowLevel> levels, Calendar calendar)
     {
+        _calendar = calendar;
         _results = new ResultWriter(_series, Topics.Metrics);
-        _windows = new WindowAggregator(levels, grace, _results);
+        _windows = new WindowAggregator(levels, _results);
         _late = new LateSamples(Counters);
         _lateDeltas = new LateDeltas(Counters);
         _base = levels[0];
@@ -81,6 +84,10 @@ public sealed class AggregateProcessor : IStatefulProcessor
     /// <inheritdoc/>
     public void OnControl(ReadOnlySpan<byte> content)
     {
+        var policy = AggregatePolicy.FromBytes(content);
+        _calendar.Use(policy.Timezone);
+        _windows.Grace = policy.Grace;
+        _watermark.Expect(policy.Sources);
     }
 
     /// <inheritdoc/>
@@ -154,8 +161,7 @@ public sealed class AggregateProcessor : IStatefulProcessor
 
     private void Advance(Watermark watermark)
     {
-        _watermark.Expect(watermark.Sources);
-        _watermark.Hear(watermark.Topic, watermark.Partition, watermark.Time);
+        _watermark.Hear(watermark);
         _windows.Advance(_watermark.Current);
         _results.Flush();
         foreach (var series in _results.Idled)

@@ -1,67 +1,90 @@
+using Monitoring.Processors.Abstractions;
+using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
+using Monitoring.Schemas.Metrics;
 
 namespace Monitoring.Processors.Windowing;
 
-/// <summary>How far event time has come in one input partition.</summary>
+/// <summary>How far event time has come in one input partition, told to every task that closes windows.</summary>
 /// <remarks>
 /// The largest event time seen, less what events may be out of order. A time that lies far ahead of the record's own moves nothing, for one wrong clock would
-/// close everybody's windows. Where no event comes for a while, ticks take over: a silent partition holds nobody up for longer than <see cref="IdleAfter"/>.
+/// close everybody's windows. A partition that is silent for a while says so, and nobody waits for it; where all are silent, their clocks go on.
 /// </remarks>
-public sealed class SourceWatermark
+public sealed class SourceWatermark(string topic, int partition)
 {
-    /// <summary>How much an event may be later than one that came before it, ms.</summary>
-    public const long OutOfOrderness = 5_000;
-
-    /// <summary>How long a partition has to be silent before ticks move its time, ms.</summary>
-    public const long IdleAfter = 30_000;
-
     /// <summary>How far ahead of its record an event may be, ms.</summary>
     public const long FarAhead = 600_000;
 
-    private const long EmitInterval = 1_000;
+    // A silent source has nothing new to say.
+    private const long IdleInterval = 10_000;
+    private const string Chunk = "watermark";
     private const long Unknown = long.MinValue;
+    private WatermarkOptions _options = new();
     private long _silentSince = Unknown;
-    private long _emitted = Unknown;
-    private long _emittedAt = Unknown;
+    private bool _isIdle;
+    private long _told = Unknown;
+    private long _toldAt = Unknown;
+    private bool _toldIdle;
 
     /// <summary>Every event up to here has probably come; ms since 1970 UTC, or the least number before the first event.</summary>
     public long Current { get; private set; } = Unknown;
 
+    /// <summary>Puts other settings into force.</summary>
+    public void Apply(WatermarkOptions options) => _options = options;
+
     /// <summary>An event came.</summary>
     /// <param name="eventTime">ms since 1970 UTC.</param>
     /// <param name="recordTime">Time stamp of the record that it came in, ms since 1970 UTC.</param>
-    /// <returns>False where the event is so far ahead that its time moved nothing.</returns>
-    public bool See(long eventTime, long recordTime)
+    public void See(long eventTime, long recordTime)
     {
         _silentSince = Unknown;
-        if (eventTime - recordTime > FarAhead) return false;
-        Current = Math.Max(Current, eventTime - OutOfOrderness);
-        return true;
+        _isIdle = false;
+        if (eventTime - recordTime <= FarAhead) Current = Math.Max(Current, eventTime - (long)_options.OutOfOrder.TotalMilliseconds);
     }
 
     /// <summary>Time passes.</summary>
     /// <param name="now">ms since 1970 UTC.</param>
-    public void Tick(long now)
+    /// <returns>True where there is something to <see cref="Tell"/>.</returns>
+    public bool Tick(long now)
     {
         if (_silentSince == Unknown) _silentSince = now;
-        if (now - _silentSince >= IdleAfter) Current = Math.Max(Current, now - IdleAfter - OutOfOrderness);
-    }
+        var idleAfter = (long)_options.IdleAfter.TotalMilliseconds;
+        if (now - _silentSince >= idleAfter)
+        {
+            _isIdle = true;
+            Current = Math.Max(Current, now - idleAfter - (long)_options.OutOfOrder.TotalMilliseconds);
+        }
 
-    /// <summary>True, at most once a second, where it has moved since the last time that this was true.</summary>
-    /// <param name="now">ms since 1970 UTC.</param>
-    public bool IsDue(long now)
-    {
-        if (Current == _emitted || (_emittedAt != Unknown && now - _emittedAt < EmitInterval)) return false;
-        (_emitted, _emittedAt) = (Current, now);
+        if (Current == _told && _isIdle == _toldIdle) return false;
+        if (_isIdle && _toldIdle && now >= _toldAt && now - _toldAt < IdleInterval) return false;
+        (_told, _toldIdle, _toldAt) = (Current, _isIdle, now);
         return true;
     }
 
-    public void Save(AvroWriter writer)
+    /// <summary>Writes a <see cref="Watermark"/> to every partition of <see cref="Topics.Deltas"/>: behind all that was written of the events before it.</summary>
+    public void Tell(IOutput output)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        foreach (var value in (ReadOnlySpan<long>)[Current, _silentSince, _emitted, _emittedAt]) writer.Long(value);
+        ArgumentNullException.ThrowIfNull(output);
+        output.WriteToAll(Topics.Deltas, WatermarkCodec.Encode(new Watermark(topic, partition, _told, _toldIdle)), _toldAt);
     }
 
-    public void Load(ref AvroReader reader) =>
-        (Current, _silentSince, _emitted, _emittedAt) = (reader.Long(), reader.Long(), reader.Long(), reader.Long());
+    public void Save(IStateWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        var bytes = new AvroWriter();
+        foreach (var value in (ReadOnlySpan<long>)[Current, _silentSince, _told, _toldAt]) bytes.Long(value);
+        bytes.Boolean(_isIdle);
+        bytes.Boolean(_toldIdle);
+        writer.Write(Chunk, bytes.Written);
+    }
+
+    public void Load(IStateReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        if (!reader.Names.Contains(Chunk)) return;
+        var bytes = new AvroReader(reader.Read(Chunk));
+        (Current, _silentSince, _told, _toldAt) = (bytes.Long(), bytes.Long(), bytes.Long(), bytes.Long());
+        (_isIdle, _toldIdle) = (bytes.Boolean(), bytes.Boolean());
+        if (!bytes.AtEnd) throw new InvalidDataException("The watermark's chunk is damaged.");
+    }
 }

@@ -17,7 +17,7 @@ public sealed partial class WindowAggregator
 
     private readonly WindowTree _tree;
     private readonly IWindowResults _results;
-    private readonly long _grace;
+    private long _grace;
     private readonly WindowPool _windows = new();
     private readonly Dictionary<int, WindowSketches> _sketches = [];
     private readonly OpenWindows[] _open;
@@ -26,15 +26,20 @@ public sealed partial class WindowAggregator
     private readonly Stack<int> _parts = new();
 
     /// <param name="levels">The base first; each after the one it is built from.</param>
-    /// <param name="grace">How long after its end a window takes late numbers.</param>
     /// <param name="results">Takes what the windows show.</param>
-    public WindowAggregator(IReadOnlyList<WindowLevel> levels, TimeSpan grace, IWindowResults results)
+    public WindowAggregator(IReadOnlyList<WindowLevel> levels, IWindowResults results)
     {
         _tree = new WindowTree(levels);
-        _grace = (long)grace.TotalMilliseconds;
         _results = results;
         _open = [.. levels.Select(_ => new OpenWindows())];
         _series = new SeriesWindows(levels.Count);
+    }
+
+    /// <summary>How long after its end a window takes late numbers.</summary>
+    public TimeSpan Grace
+    {
+        get => TimeSpan.FromMilliseconds(_grace);
+        set => _grace = (long)value.TotalMilliseconds;
     }
 
     /// <summary>Every number up to here has come, as far as anyone knows; ms since 1970 UTC.</summary>

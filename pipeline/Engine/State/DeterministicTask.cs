@@ -189,5 +189,9 @@ internal sealed class DeterministicTask
         public void Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp)
         {
         }
+
+        public void WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp)
+        {
+        }
     }
 }

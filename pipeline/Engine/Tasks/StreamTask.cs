@@ -202,11 +202,13 @@ internal sealed class StreamTask : IPartitionTask
             .SetLogHandler((_, m) => _log.Debug("{Client}: {Message}", m.Name, m.Message))
             .SetErrorHandler((_, e) => _log.Debug("Producer: {Reason}", e.Reason))
             .Build();
-        _output = new TransactionalOutput(_producer);
+        using var admin = new DependentAdminClientBuilder(_producer.Handle).Build();
+        _output = new TransactionalOutput(_producer, _context.Stage.Broadcasts.ToDictionary(topic => topic, topic => Partitions(admin, topic, cancellation)));
         Retry.Kafka(() => _producer.InitTransactions(CallTimeout), cancellation);
         FailPoint.Reach(FailPoint.DuringRestore);
 
-        _checkpoints = CheckpointPartition(cancellation);
+        var checkpoints = Topics.Checkpoint(_context.Stage.Name);
+        _checkpoints = new TopicPartition(checkpoints, _source.Partition.Value % Partitions(admin, checkpoints, cancellation));
         var kept = Retry.Kafka(() => _context.Watermarks(_source), cancellation);
         var committed = Retry.Kafka(() => _context.Committed(_source), cancellation);
         engine.Restoring.Wait(cancellation);
@@ -265,13 +267,10 @@ internal sealed class StreamTask : IPartitionTask
         _committedOffset = _task.NextOffset;
     }
 
-    private TopicPartition CheckpointPartition(CancellationToken cancellation)
+    private static int Partitions(IAdminClient admin, string topic, CancellationToken cancellation)
     {
-        var topic = Topics.Checkpoint(_context.Stage.Name);
-        using var admin = new DependentAdminClientBuilder(_producer!.Handle).Build();
         var partitions = Retry.Kafka(() => admin.GetMetadata(topic, CallTimeout).Topics[0].Partitions.Count, cancellation);
-        if (partitions == 0) throw new CheckpointException($"the topic {topic} does not exist: run `monitoring topics --create`");
-        return new TopicPartition(topic, _source.Partition.Value % partitions);
+        return partitions > 0 ? partitions : throw new CheckpointException($"the topic {topic} does not exist: run `monitoring topics --create`");
     }
 
     private void EndTransaction(IConsumerGroupMetadata group, CancellationToken cancellation)

@@ -8,7 +8,9 @@ namespace Monitoring.Pipeline.Engine.Tasks;
 /// The client copies a message before <c>Produce</c> returns and, without delivery reports, keeps nothing of it: so one message object, and one array a thread for
 /// each length of value, serve all records. Arrays are what its interface wants, of exactly the value's length.
 /// </remarks>
-internal sealed class TransactionalOutput(IProducer<byte[], byte[]> producer) : IOutput
+/// <param name="producer">The task's own.</param>
+/// <param name="broadcasts">The topics that are written to all partitions of, and how many those are.</param>
+internal sealed class TransactionalOutput(IProducer<byte[], byte[]> producer, IReadOnlyDictionary<string, int> broadcasts) : IOutput
 {
     // Longer values are rare; this bounds what the arrays of one thread hold to 2 MiB.
     private const int LongestShared = 2048;
@@ -31,6 +33,12 @@ internal sealed class TransactionalOutput(IProducer<byte[], byte[]> producer) : 
         // Runs of one source are the rule, so they share the key's array.
         if (!key.SequenceEqual(_lastKey)) _lastKey = key.ToArray();
         Write(anyPartition, _lastKey, Copy(value), new Timestamp(timestamp, TimestampType.CreateTime));
+    }
+
+    public void WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp)
+    {
+        for (var partition = 0; partition < broadcasts[topic]; partition++)
+            Write(new TopicPartition(topic, partition), [], Copy(value), new Timestamp(timestamp, TimestampType.CreateTime));
     }
 
     /// <summary>Writes to a given partition; a null value removes the key.</summary>

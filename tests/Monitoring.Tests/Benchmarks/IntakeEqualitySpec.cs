@@ -6,6 +6,7 @@ using Monitoring.Processors.Enrichment;
 using Monitoring.Processors.Intake;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing;
+using Monitoring.Schemas;
 
 namespace Monitoring.Tests.Benchmarks;
 
@@ -47,14 +48,14 @@ public sealed class IntakeEqualitySpec
         var options = new IntakeBenchmarkOptions { Events = 3_000, WarmUpEvents = 20_000, Rounds = 1 };
         // The least of several runs, because a collection that another thread causes moves the counter.
         var allocated = Enumerable.Range(0, 8)
-            .Select(_ => IntakeBenchmark.Run([new IntakeStep("encode", () => new IntakeProcessor(resources))], options).Single(figure => figure.Name == "intake.allocated").Value)
+            .Select(_ => IntakeBenchmark.Run([new IntakeStep("encode", () => new IntakeProcessor(resources, Topics.AppLogs, 0))], options).Single(figure => figure.Name == "intake.allocated").Value)
             .FirstOrDefault(bytes => bytes < 0.1, double.MaxValue);
         Assert.InRange(allocated, 0, 0.1);
     }
 
     private static IntakeProcessor Chain(IntakePolicy policy)
     {
-        var chain = new IntakeProcessor(new IntakeResources(_ => [], null, null));
+        var chain = new IntakeProcessor(new IntakeResources(_ => [], null, null), Topics.AppLogs, 0);
         chain.OnControl(policy.ToBytes());
         return chain;
     }

@@ -139,6 +139,10 @@ public sealed class DeterministicTaskTests
         public void Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp)
         {
         }
+
+        public void WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp)
+        {
+        }
     }
 
     [Fact]

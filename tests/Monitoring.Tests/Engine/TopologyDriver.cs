@@ -108,5 +108,8 @@ internal sealed class TopologyDriver(Func<IStatefulProcessor> create, Func<strin
     {
         public void Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp) =>
             target.Add(new Output(topic, Convert.ToHexString(key), Convert.ToHexString(value), timestamp));
+
+        public void WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp) =>
+            target.Add(new Output(topic, "all", Convert.ToHexString(value), timestamp));
     }
 }

@@ -102,7 +102,7 @@ public sealed class HostileFileSpecs
         {
             var output = new OneRecord();
             var record = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["message"] = "naughty: " + text, ["x" + text] = 1, ["value"] = text });
-            var intake = new IntakeProcessor(new IntakeResources(_ => [], null, null));
+            var intake = new IntakeProcessor(new IntakeResources(_ => [], null, null), Topics.AppLogs, 0);
             intake.Process(new SourceRecord(Topics.AppLogs, 0, 0, Decoding.Received, default, new Utf8Slice(record)), output);
             Assert.Equal(Topics.Logs, output.Topic);
             Assert.True(SingleObject.TryParse(output.Value, out _, out var datum));
@@ -147,6 +147,10 @@ public sealed class HostileFileSpecs
         {
             Assert.Empty(Topic);
             (Topic, Value) = (topic, value.ToArray());
+        }
+
+        public void WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp)
+        {
         }
     }
 }

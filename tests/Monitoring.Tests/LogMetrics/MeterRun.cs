@@ -6,6 +6,7 @@ using Monitoring.Processors.LogMetrics;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Events;
+using Monitoring.Schemas.Options;
 
 namespace Monitoring.Tests.LogMetrics;
 
@@ -20,7 +21,7 @@ internal sealed class MeterRun : IOutput
 
     public MeterRun(LogMetricOptions? options = null, IntakePolicy? policy = null)
     {
-        Intake = new IntakeProcessor(new IntakeResources(_ => [], null, null));
+        Intake = new IntakeProcessor(new IntakeResources(_ => [], null, new Secret("0123456789abcdef0123456789abcdef")), Topics.AppLogs, 3);
         Intake.OnControl(((policy ?? new IntakePolicy()) with { LogMetrics = options ?? new LogMetricOptions() }).ToBytes());
     }
 
@@ -58,6 +59,10 @@ internal sealed class MeterRun : IOutput
         var aggregate = new WindowRun();
         foreach (var delta in _deltas) aggregate.Add(delta);
         return [.. aggregate.Close().Where(w => w.Level == level).Select(w => w.ToString())];
+    }
+
+    void IOutput.WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp)
+    {
     }
 
     void IOutput.Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp)

@@ -28,14 +28,21 @@ internal sealed class WindowRun : IOutput
     /// <summary>Closes everything up to an hour after the start.</summary>
     public IReadOnlyList<ShownWindow> Close()
     {
-        Add(WatermarkCodec.Encode(new Watermark("app-logs", 0, MeterRun.Start + 3_600_000, [new WatermarkSources("app-logs", 1)])));
+        Add(WatermarkCodec.Encode(new Watermark("app-logs", 0, MeterRun.Start + 3_600_000, false)));
         Processor.OnBatchEnd(this);
         return _shown;
     }
 
-    private static AggregateProcessor Create() => new(
-        [WindowLevel.Tumbling("10s", TimeSpan.FromSeconds(10)), WindowLevel.Tumbling("1m", TimeSpan.FromMinutes(1), "10s")],
-        TimeSpan.FromSeconds(30));
+    private static AggregateProcessor Create()
+    {
+        var processor = new AggregateProcessor([WindowLevel.Tumbling("10s", TimeSpan.FromSeconds(10)), WindowLevel.Tumbling("1m", TimeSpan.FromMinutes(1), "10s")], new Processors.Windowing.Calendar());
+        processor.OnControl(new AggregatePolicy { Sources = [new WatermarkSource("app-logs", 1)] }.ToBytes());
+        return processor;
+    }
+
+    void IOutput.WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp)
+    {
+    }
 
     void IOutput.Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp)
     {

@@ -75,6 +75,10 @@ public sealed class MetricsAllocations : IOutput
         if (topic == Topics.Deltas) _written++;
     }
 
+    void IOutput.WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp)
+    {
+    }
+
     private void Nothing(Func<int, byte[]> value, SampleOptions? options = null)
     {
         var run = new MetricsRun(options);

@@ -25,7 +25,7 @@ internal sealed class MetricsRun : IOutput
     public MetricsProcessor Processor { get; }
 
     /// <summary>The operators under the default policy.</summary>
-    public static MetricsProcessor New() => new(Resources);
+    public static MetricsProcessor New() => new(Resources, 2);
 
     /// <summary>Time stamp of the next record, ms since 1970 UTC.</summary>
     public long Time { get; set; } = Decoded.Received;
@@ -80,5 +80,9 @@ internal sealed class MetricsRun : IOutput
         Assert.Equal(Topics.DeadLetters, topic);
         Assert.True(DeadLetterCodec.TryRead(value[SingleObject.HeaderLength..], out var letter));
         Letters.Add(letter);
+    }
+
+    void IOutput.WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp)
+    {
     }
 }

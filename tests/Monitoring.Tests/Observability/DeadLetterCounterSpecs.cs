@@ -11,7 +11,7 @@ public sealed class DeadLetterCounterSpecs
     [Fact]
     public void What_intake_refuses_is_counted_under_the_name_that_alerts_read()
     {
-        var intake = new IntakeProcessor(new IntakeResources(_ => [], null, null));
+        var intake = new IntakeProcessor(new IntakeResources(_ => [], null, null), Topics.AppLogs, 0);
         intake.Process(new SourceRecord(Topics.AppLogs, 0, 0, 1_700_000_000_000, default, Utf8Slice.From("{\"a\":")), new Discarding());
         Assert.Equal(1, intake.Counters.Pending(intake.Counters.Register(Telemetry.DeadLetters, "reason", DeadLetterReason.InvalidJson)));
     }
@@ -19,6 +19,10 @@ public sealed class DeadLetterCounterSpecs
     private sealed class Discarding : IOutput
     {
         public void Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp)
+        {
+        }
+
+        public void WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp)
         {
         }
     }

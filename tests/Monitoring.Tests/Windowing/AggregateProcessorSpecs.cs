@@ -19,7 +19,7 @@ public sealed class AggregateProcessorSpecs
         WindowLevel.Tumbling("5m", TimeSpan.FromMinutes(5), "1m"),
     ];
 
-    private static readonly WatermarkSources[] TwoSources = [new("metrics", 2)];
+    private static readonly byte[] Policy = new AggregatePolicy { Grace = TimeSpan.FromSeconds(20), Sources = [new("metrics", 2)] }.ToBytes();
     private static readonly byte[] Requests = Series("requests_total", "path", "/");
     private static readonly byte[] Load = Series("load1", "host", "a");
 
@@ -51,8 +51,8 @@ public sealed class AggregateProcessorSpecs
     [Fact]
     public void A_late_sample_goes_to_its_topic_with_its_origin_and_is_counted_by_source()
     {
-        var processor = new AggregateProcessor(Levels, TimeSpan.FromSeconds(20));
-        var driver = new TopologyDriver(() => processor, _ => []);
+        var processor = new AggregateProcessor(Levels, new Calendar());
+        var driver = new TopologyDriver(() => processor, _ => Policy);
         Run(driver, [Mark(0, 30_000), Mark(1, 30_000), Samples(0, Load, (9_999, 7), (10_000, 8))]);
         var late = Assert.Single(driver.Committed, o => o.Topic == Topics.Late);
         Assert.True(SingleObject.TryParse(Convert.FromHexString(late.Value), out _, out var datum));
@@ -65,8 +65,8 @@ public sealed class AggregateProcessorSpecs
     [Fact]
     public void A_series_without_windows_takes_no_memory()
     {
-        var processor = new AggregateProcessor(Levels, TimeSpan.FromSeconds(20));
-        var driver = new TopologyDriver(() => processor, _ => []);
+        var processor = new AggregateProcessor(Levels, new Calendar());
+        var driver = new TopologyDriver(() => processor, _ => Policy);
         Run(driver, [Samples(0, Load, (1_000, 1)), Samples(0, Requests, (1_000, Sample.Stale))]);
         Assert.Equal(1, processor.SeriesCount);
         Run(driver, [Mark(0, 320_000), Mark(1, 320_000)]);
@@ -100,7 +100,7 @@ public sealed class AggregateProcessorSpecs
     {
         var random = new Random(seed);
         byte[][] series = [Requests, Load, Series("requests_total", "path", "/orders")];
-        var steps = new List<Step>();
+        var steps = new List<Step> { new Step.Policy("p") };
         long now = 600_000;
         for (var i = 0; i < 400; i++)
         {
@@ -113,14 +113,14 @@ public sealed class AggregateProcessorSpecs
         return Numbered(steps, 0);
     }
 
-    private static TopologyDriver Driver() => new(() => new AggregateProcessor(Levels, TimeSpan.FromSeconds(20)), _ => []);
+    private static TopologyDriver Driver() => new(() => new AggregateProcessor(Levels, new Calendar()), _ => Policy);
 
-    private static void Run(TopologyDriver driver, IReadOnlyList<Step> steps) => driver.Run(Numbered([.. steps, new Step.Commit(false)], driver.Commits * 1000), _ => false);
+    private static void Run(TopologyDriver driver, IReadOnlyList<Step> steps) => driver.Run(Numbered([new Step.Policy("p"), .. steps, new Step.Commit(false)], driver.Commits * 1000), _ => false);
 
     private static List<Step> Numbered(IEnumerable<Step> steps, long first) =>
         [.. steps.Select(s => s is Step.Record r ? new Step.Record(r.Value with { Offset = first++ }) : s)];
 
-    private static Step.Record Mark(int partition, long time) => Record(WatermarkCodec.Encode(new Watermark("metrics", partition, time, TwoSources)));
+    private static Step.Record Mark(int partition, long time) => Record(WatermarkCodec.Encode(new Watermark("metrics", partition, time, false)));
 
     private static Step.Record Samples(int partition, byte[] series, params (long Time, double Value)[] samples)
     {

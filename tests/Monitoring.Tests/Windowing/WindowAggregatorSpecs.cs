@@ -118,7 +118,7 @@ public sealed class WindowAggregatorSpecs
     public void An_open_window_shows_early_results_where_its_level_wants_them_and_its_last_one_is_final()
     {
         var seen = new RecordedResults();
-        var windows = new WindowAggregator([TenSecondsAndMinutes[0], TenSecondsAndMinutes[1] with { Early = true }], TimeSpan.FromSeconds(20), seen);
+        var windows = new WindowAggregator([TenSecondsAndMinutes[0], TenSecondsAndMinutes[1] with { Early = true }], seen) { Grace = TimeSpan.FromSeconds(20) };
         windows.Add(0, 1_000, 1);
         windows.Add(0, 11_000, 1);
         windows.Advance(10_000);
@@ -178,7 +178,7 @@ public sealed class WindowAggregatorSpecs
     {
         var random = new Random(seed);
         var seen = new RecordedResults();
-        var windows = new WindowAggregator(AllKinds, TimeSpan.FromSeconds(30), seen);
+        var windows = new WindowAggregator(AllKinds, seen) { Grace = TimeSpan.FromSeconds(30) };
         var taken = new List<(int Series, long Time, double Value)>();
         long now = 1_000_000;
         for (var step = 0; step < 300; step++)
@@ -226,7 +226,7 @@ public sealed class WindowAggregatorSpecs
         windows.EndBatch();
         var state = new MemoryState();
         windows.Save(state);
-        var restored = new WindowAggregator(AllKinds, TimeSpan.FromSeconds(30), seen);
+        var restored = new WindowAggregator(AllKinds, seen) { Grace = TimeSpan.FromSeconds(30) };
         restored.Load(state);
         var again = new MemoryState();
         restored.Save(again);
@@ -238,7 +238,7 @@ public sealed class WindowAggregatorSpecs
     private static (WindowAggregator, RecordedResults) Create()
     {
         var seen = new RecordedResults();
-        return (new WindowAggregator(TenSecondsAndMinutes, TimeSpan.FromSeconds(20), seen), seen);
+        return (new WindowAggregator(TenSecondsAndMinutes, seen) { Grace = TimeSpan.FromSeconds(20) }, seen);
     }
 
     private static Func<long, long> Midnights(TimeZoneInfo zone) => time =>

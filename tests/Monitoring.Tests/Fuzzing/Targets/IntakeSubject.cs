@@ -12,7 +12,7 @@ namespace Monitoring.Tests.Fuzzing.Targets;
 internal sealed class IntakeSubject : IOutput
 {
     private static readonly byte[] Key = [.. Enumerable.Range(1, DeadLetterSealer.KeyLength).Select(i => (byte)i)];
-    private readonly IntakeProcessor _intake = new(new IntakeResources(_ => [], null, null));
+    private readonly IntakeProcessor _intake = new(new IntakeResources(_ => [], null, null), Topics.AppLogs, 0);
     private readonly List<(string Topic, byte[] Value)> _written = [];
     private long _offset;
     private bool _isMeasured;
@@ -53,6 +53,10 @@ internal sealed class IntakeSubject : IOutput
     void IOutput.Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp)
     {
         if (!_isMeasured) _written.Add((topic, value.ToArray()));
+    }
+
+    void IOutput.WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp)
+    {
     }
 
     private void Process(byte[] input, long offset) =>

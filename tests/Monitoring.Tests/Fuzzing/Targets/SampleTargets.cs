@@ -100,6 +100,10 @@ internal static class SampleTargets
             if (!_isMeasured) _written.Add((topic, value.ToArray()));
         }
 
+        void IOutput.WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp)
+        {
+        }
+
         private long Dropped => _metrics.Counters.Definitions.Select((d, i) => d.Name is "intake_fields_without_number" or "intake_samples_dropped" or "intake_series_opened" ? _metrics.Counters.Pending(i) : 0).Sum();
 
         private void Process(byte[] input)

@@ -4,7 +4,7 @@ namespace Monitoring.Processors.Conditions;
 
 /// <summary>Turns texts such as <c>duration_ms / 1000 | request_time</c> into references, with short names for what publishers call differently.</summary>
 /// <param name="names">What short names stand for, each a text of the same form.</param>
-internal sealed class FieldNames(IReadOnlyDictionary<string, string> names)
+internal sealed class FieldVocabulary(IReadOnlyDictionary<string, string> names)
 {
     private static readonly Dictionary<string, EventProperty> Properties = Enum.GetValues<EventProperty>().ToDictionary(p => p.ToString().ToLowerInvariant(), StringComparer.Ordinal);
     private readonly Dictionary<string, FieldReference> _known = new(StringComparer.Ordinal);
