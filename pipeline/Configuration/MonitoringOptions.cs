@@ -3,6 +3,7 @@ using Monitoring.Pipeline.Engine;
 using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Filtering;
 using Monitoring.Processors.Intake;
+using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Metrics;
 using Monitoring.Processors.Parsing;
@@ -46,6 +47,9 @@ internal sealed record MonitoringOptions : IValidatedOptions
     [Description("What is taken as a metric sample, and how many series are kept open.")]
     public SampleOptions Samples { get; init; } = new();
 
+    [Description("Metrics that log events yield: the shipped ones of the web service and the business, and your own.")]
+    public LogMetricOptions LogMetrics { get; init; } = new();
+
     [Description("Windows of event time over metrics.")]
     public WindowOptions Windows { get; init; } = new();
 
@@ -60,6 +64,9 @@ internal sealed record MonitoringOptions : IValidatedOptions
 
     [Description("Metrics and health.")]
     public HttpOptions Http { get; init; } = new();
+
+    [Description("What publishers send over HTTP instead of Kafka: Prometheus remote-write 1.0 and 2.0 at `/api/v1/write`.")]
+    public GatewayOptions Gateway { get; init; } = new();
 
     [Description("This process's own logs.")]
     public LoggingOptions Logging { get; init; } = new();
@@ -78,6 +85,7 @@ internal sealed record MonitoringOptions : IValidatedOptions
             Masking = Masking,
             Deduplication = Deduplication.WithRoomFor(budget.MaxIdentities),
             Samples = Samples.WithRoomFor(budget.MaxSeries),
+            LogMetrics = LogMetrics.WrittenOut(),
             Watermark = Windows.Watermark,
         };
     }
@@ -95,6 +103,6 @@ internal sealed record MonitoringOptions : IValidatedOptions
         }
 
         // Sections that are wrong by themselves say so first.
-        if (!Topics.Validate().Concat(Engine.Validate()).Any() && MemoryBudget.Of(this).Shortage() is { } shortage) yield return shortage;
+        if (!Topics.Validate().Concat(Engine.Validate()).Concat(Gateway.Validate()).Any() && MemoryBudget.Of(this).Shortage() is { } shortage) yield return shortage;
     }
 }

@@ -39,6 +39,7 @@ public sealed class MemoryBudgetSpecs
         { "more partitions", "topics:\n  partitions: 12" },
         { "larger messages", "topics:\n  max_message_bytes: 32MiB" },
         { "larger events", "parsing:\n  max_event_bytes: 4MiB" },
+        { "the gateway", "gateway:\n  enabled: true" },
         { "larger caches", "enrichment:\n  user_agents:\n    cache_entries: 100000" },
     };
 
