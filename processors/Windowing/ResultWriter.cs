@@ -9,8 +9,8 @@ namespace Monitoring.Processors.Windowing;
 /// <summary>Writes results of windows, those that follow one another for one window in one record.</summary>
 internal sealed class ResultWriter(SeriesTable series, string topic) : IWindowResults
 {
-    // Far below what a broker takes, large enough to be worth a record.
-    private const int RecordBytes = 256 * 1024;
+    // Far below what a broker takes and what the encoder keeps, large enough to be worth a record.
+    private const int RecordBytes = 128 * 1024;
     private static readonly double[] Ranks = [0.5, 0.9, 0.95, 0.99];
     private readonly MetricWindowsEncoder _encoder = new();
     private readonly AvroWriter _quantileSketch = new();
@@ -49,7 +49,7 @@ internal sealed class ResultWriter(SeriesTable series, string topic) : IWindowRe
 
     public void Write(in WindowResult result, in WindowValue value, WindowSketches? sketches)
     {
-        if (_encoder.Count > 0 && (result.Level != _current.Level || result.Start != _current.Start || _encoder.Length >= RecordBytes)) Flush();
+        if (_encoder.Count > 0 && (!ReferenceEquals(result.Level, _current.Level) || result.Start != _current.Start || _encoder.Length >= RecordBytes)) Flush();
         if (_encoder.Count == 0) _encoder.Begin(result.Level.Name, result.Start, result.End);
         _current = result;
         var identity = series.Identity(result.Series);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using Monitoring.Processors.Abstractions;
+using Monitoring.Processors.Indexing;
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Metrics;
 
@@ -11,16 +12,13 @@ internal sealed class SeriesTable
 {
     private const string Prefix = "series-";
     private const int PageSize = 512;
-    private readonly Dictionary<byte[], int> _numbers = new(IdentityComparer.Instance);
-    private readonly Dictionary<byte[], int>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+    private readonly HashIndex _numbers = new();
     private readonly SortedSet<int> _free = [];
-    private Entry[] _entries = new Entry[PageSize];
+    private readonly List<Entry[]> _pages = [];
     private int _next;
 
-    public SeriesTable() => _lookup = _numbers.GetAlternateLookup<ReadOnlySpan<byte>>();
-
     /// <summary>Series that have a number.</summary>
-    public int Count => _numbers.Count;
+    public int Count { get; private set; }
 
     /// <summary>The series' number, a new one where it has none. What its values mean is what was said last.</summary>
     /// <param name="identity">Name and labels, canonical and encoded.</param>
@@ -28,27 +26,29 @@ internal sealed class SeriesTable
     /// <param name="shows">Unsaid where this record does not say.</param>
     public int NumberOf(ReadOnlySpan<byte> identity, in SeriesMeaning meaning, Shows shows = Shows.Unsaid)
     {
-        if (!_lookup.TryGetValue(identity, out var number)) number = Add(identity.ToArray());
-        ref var entry = ref _entries[number];
+        var number = (int)_numbers.Find(Hash(identity), new OpenSeries(this, identity));
+        if (number < 0) number = Add(identity.ToArray());
+        ref var entry = ref At(number);
         if (meaning.Kind != MetricKind.Unknown) entry.Kind = meaning.Kind;
         if (shows != Shows.Unsaid) entry.Shows = shows;
         if (!meaning.Unit.IsEmpty && !meaning.Unit.SequenceEqual(entry.Unit)) entry.Unit = meaning.Unit.ToArray();
         return number;
     }
 
-    public ReadOnlySpan<byte> Identity(int number) => _entries[number].Identity;
+    public ReadOnlySpan<byte> Identity(int number) => At(number).Identity;
 
-    public SeriesMeaning Meaning(int number) => new(_entries[number].Kind, _entries[number].Unit);
+    public SeriesMeaning Meaning(int number) => new(At(number).Kind, At(number).Unit);
 
     /// <summary>Which number of a window the series stands for.</summary>
-    public Shows ShowsOf(int number) => _entries[number].Shows;
+    public Shows ShowsOf(int number) => At(number).Shows;
 
     /// <summary>Takes the number back.</summary>
     public void Remove(int number)
     {
-        _numbers.Remove(_entries[number].Identity!);
-        _entries[number] = default;
+        _numbers.Remove(Hash(At(number).Identity), number);
+        At(number) = default;
         _free.Add(number);
+        Count--;
     }
 
     /// <summary>Writes pages of series; one in which none came or went is the same as before.</summary>
@@ -60,7 +60,7 @@ internal sealed class SeriesTable
             var part = 0;
             for (var number = first; number < Math.Min(first + PageSize, _next); number++)
             {
-                var entry = _entries[number];
+                var entry = At(number);
                 if (entry.Identity is null) continue;
                 bytes.Long(number);
                 bytes.Bytes(entry.Identity);
@@ -107,7 +107,7 @@ internal sealed class SeriesTable
 
         for (var number = 0; number < _next; number++)
         {
-            if (_entries[number].Identity is null) _free.Add(number);
+            if (At(number).Identity is null) _free.Add(number);
         }
     }
 
@@ -121,11 +121,16 @@ internal sealed class SeriesTable
 
     private void Place(int number, Entry entry)
     {
-        if (number >= _entries.Length) Array.Resize(ref _entries, Math.Max(number + 1, _entries.Length * 2));
-        _entries[number] = entry;
-        _numbers.Add(entry.Identity!, number);
+        while (number / PageSize >= _pages.Count) _pages.Add(new Entry[PageSize]);
+        At(number) = entry;
+        _numbers.Add(Hash(entry.Identity), number);
         _next = Math.Max(_next, number + 1);
+        Count++;
     }
+
+    private ref Entry At(int number) => ref _pages[number / PageSize][number % PageSize];
+
+    private static ulong Hash(ReadOnlySpan<byte> identity) => XxHash3.HashToUInt64(identity);
 
     private static byte[] Bytes(ref AvroReader reader, ReadOnlySpan<byte> page)
     {
@@ -141,18 +146,10 @@ internal sealed class SeriesTable
         public Shows Shows;
     }
 
-    private sealed class IdentityComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    private readonly ref struct OpenSeries(SeriesTable table, ReadOnlySpan<byte> identity) : INumberMatch
     {
-        public static readonly IdentityComparer Instance = new();
+        private readonly ReadOnlySpan<byte> _identity = identity;
 
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(byte[] identity) => GetHashCode((ReadOnlySpan<byte>)identity);
-
-        public int GetHashCode(ReadOnlySpan<byte> identity) => (int)XxHash3.HashToUInt64(identity);
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+        public bool IsAt(uint number) => table.Identity((int)number).SequenceEqual(_identity);
     }
 }

@@ -9,9 +9,13 @@ public sealed partial class WindowAggregator
     private const string WatermarkChunk = "watermark";
     private const string WindowsPrefix = "windows-";
     private const string SeriesPrefix = "last-";
-    private const int SeriesPerChunk = 16 * 1024;
+    private const int SeriesPerChunk = 32 * 1024;
+
+    // Series of a chunk: few enough that numbers alone fit whatever they are, many enough that chunks are few.
+    private const int EntriesPerChunk = 4096;
+
     // The largest window with its sketches takes less than the difference to a whole chunk.
-    private const int ChunkBytes = IStateWriter.MaxChunkSize - 128 * 1024;
+    private const int ChunkBytes = IStateWriter.MaxChunkSize - (128 * 1024);
 
     /// <summary>Writes the state; only after <see cref="EndBatch"/>. Windows that did not change since the last time are in chunks that did not change.</summary>
     public void Save(IStateWriter writer)
@@ -22,9 +26,9 @@ public sealed partial class WindowAggregator
         bytes.Long(Watermark);
         writer.Write(WatermarkChunk, bytes.Written);
         SaveLast(writer, bytes);
-        for (var level = 0; level < _open.Length; level++)
+        foreach (var level in _levels)
         {
-            foreach (var (start, windows) in _open[level].All) SaveWindows(writer, bytes, level, start, windows);
+            for (var i = 0; i < level.Count; i++) SaveWindows(writer, bytes, level[i]);
         }
     }
 
@@ -45,17 +49,12 @@ public sealed partial class WindowAggregator
 
     private void SaveLast(IStateWriter writer, AvroWriter bytes)
     {
-        for (var first = 0; first < _series.Capacity; first += SeriesPerChunk)
+        for (var first = 0; first < _ends.Capacity; first += SeriesPerChunk)
         {
             bytes.Clear();
-            var end = Math.Min(first + SeriesPerChunk, _series.Capacity);
+            var end = Math.Min(first + SeriesPerChunk, _ends.Capacity);
             bytes.Long(end - first);
-            for (var series = first; series < end; series++)
-            {
-                bytes.Long(_series.LastSealedTime(series));
-                bytes.Double(_series.LastSealed(series));
-            }
-
+            for (var series = first; series < end; series++) bytes.Double(_ends.Last(series));
             writer.Write(SeriesPrefix + first.ToString(CultureInfo.InvariantCulture), bytes.Written);
         }
     }
@@ -63,66 +62,53 @@ public sealed partial class WindowAggregator
     private void LoadLast(ref AvroReader content, int first)
     {
         var end = first + content.Branch(SeriesPerChunk + 1);
-        for (var series = first; series < end; series++) _series.SetLastSealed(series, content.Long(), content.Double());
+        for (var series = first; series < end; series++) _ends.Last(series) = content.Double();
     }
 
-    private void SaveWindows(IStateWriter writer, AvroWriter bytes, int level, long start, List<int> windows)
+    private void SaveWindows(IStateWriter writer, AvroWriter bytes, WindowBucket bucket)
     {
-        var part = 0;
-        bytes.Clear();
-        foreach (var number in windows)
+        for (var first = 0; first < bucket.Capacity; first += EntriesPerChunk)
         {
-            if (bytes.Written.Length == 0)
+            var part = 0;
+            bytes.Clear();
+            for (var series = bucket.Next(first); series >= 0 && series < first + EntriesPerChunk; series = bucket.Next(series + 1))
             {
-                bytes.Long(level);
-                bytes.Long(start);
+                if (bytes.Written.Length == 0)
+                {
+                    bytes.Long(bucket.Level);
+                    bytes.Long(bucket.Start);
+                }
+
+                bytes.Long(series);
+                ref var entry = ref bucket.Find(series);
+                bytes.Long(entry.Revision);
+                WindowValueCodec.Write(bytes, entry.ToValue(bucket.Start));
+                WindowValueCodec.Write(bytes, bucket.Sketches?.GetValueOrDefault(series));
+                if (bytes.Written.Length < ChunkBytes) continue;
+                writer.Write(Name(part++), bytes.Written);
+                bytes.Clear();
             }
 
-            Write(bytes, _windows[number], _sketches.GetValueOrDefault(number));
-            if (bytes.Written.Length < ChunkBytes) continue;
-            writer.Write(Name(part++), bytes.Written);
-            bytes.Clear();
+            if (bytes.Written.Length > 0) writer.Write(Name(part), bytes.Written);
+
+            string Name(int n) => string.Create(CultureInfo.InvariantCulture, $"{WindowsPrefix}{bucket.Level}.{bucket.Start}.{first}.{n}");
         }
-
-        if (bytes.Written.Length > 0) writer.Write(Name(part), bytes.Written);
-
-        string Name(int n) => string.Create(CultureInfo.InvariantCulture, $"{WindowsPrefix}{level}.{start}.{n}");
     }
 
     private void LoadWindows(ref AvroReader content, ReadOnlySpan<byte> bytes)
     {
-        var level = content.Branch(_open.Length);
-        var start = content.Long();
+        var level = content.Branch(_levels.Length);
+        var bucket = At(level, content.Long());
         while (!content.Failed && !content.AtEnd)
         {
-            var number = _windows.Take();
-            var window = new Window { Level = (byte)level, Start = start, Older = -1, IsClosed = _tree.Levels[level].EndOf(start) <= Watermark };
-            Read(ref content, ref window);
-            if (WindowValueCodec.ReadSketches(ref content, bytes) is { } sketches) _sketches.Add(number, sketches);
-            // Starts come oldest first, so each window is the newest of its series so far.
-            ref var head = ref _series.Newest(window.Series, level);
-            window.Older = head;
-            head = number;
-            _windows[number] = window;
-            _open[level].Add(start, number);
+            var series = content.Branch(int.MaxValue);
+            ref var entry = ref bucket.Place(series);
+            entry.MarkOpen();
+            OpenCount++;
+            _ends.Open(series)++;
+            entry.Revision = content.Int();
+            entry.Set(WindowValueCodec.Read(ref content), bucket.Start);
+            if (WindowValueCodec.ReadSketches(ref content, bytes) is { } sketches) bucket.SketchesOf(series).Merge(sketches);
         }
     }
-
-    private static void Write(AvroWriter bytes, in Window window, WindowSketches? sketches)
-    {
-        bytes.Long(window.Series);
-        bytes.Long(window.Revision);
-        bytes.Double(window.Before);
-        WindowValueCodec.Write(bytes, window.Value);
-        WindowValueCodec.Write(bytes, sketches);
-    }
-
-    private static void Read(ref AvroReader content, ref Window window)
-    {
-        window.Series = content.Int();
-        window.Revision = content.Int();
-        window.Before = content.Double();
-        window.Value = WindowValueCodec.Read(ref content);
-    }
-
 }

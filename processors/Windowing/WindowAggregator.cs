@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Monitoring.Schemas.Metrics;
 
 namespace Monitoring.Processors.Windowing;
@@ -17,13 +18,11 @@ public sealed partial class WindowAggregator
 
     private readonly WindowTree _tree;
     private readonly IWindowResults _results;
+    private readonly WindowPages _pages = new();
+    private readonly WindowBuckets[] _levels;
+    private readonly SeriesEnds _ends = new();
+    private readonly List<(WindowBucket Bucket, int Series)> _dirty = [];
     private long _grace;
-    private readonly WindowPool _windows = new();
-    private readonly Dictionary<int, WindowSketches> _sketches = [];
-    private readonly OpenWindows[] _open;
-    private readonly SeriesWindows _series;
-    private readonly List<int> _dirty = [];
-    private readonly Stack<int> _parts = new();
 
     /// <param name="levels">The base first; each after the one it is built from.</param>
     /// <param name="results">Takes what the windows show.</param>
@@ -31,8 +30,7 @@ public sealed partial class WindowAggregator
     {
         _tree = new WindowTree(levels);
         _results = results;
-        _open = [.. levels.Select(_ => new OpenWindows())];
-        _series = new SeriesWindows(levels.Count);
+        _levels = [.. levels.Select(_ => new WindowBuckets())];
     }
 
     /// <summary>How long after its end a window takes late numbers.</summary>
@@ -46,7 +44,7 @@ public sealed partial class WindowAggregator
     public long Watermark { get; private set; } = NoWatermark;
 
     /// <summary>Windows that are open or take late numbers, on all levels.</summary>
-    public int OpenCount => _windows.Count;
+    public int OpenCount { get; private set; }
 
     /// <summary>Adds a number.</summary>
     /// <param name="series">The series' number: small, because there is memory for each up to the largest.</param>
@@ -55,9 +53,11 @@ public sealed partial class WindowAggregator
     /// <returns>False where it is late, and nothing was changed.</returns>
     public bool Add(int series, long time, double value)
     {
-        if (!TryOpen(series, _tree.Levels[0].StartOf(time), out var number, out var newer)) return false;
-        _windows[number].Value.Add(time, value);
-        Touch(number, newer);
+        var bucket = _levels[0].Last;
+        if (bucket is null || time < bucket.Start || time >= bucket.End) bucket = Base(_tree.Levels[0].StartOf(time));
+        if (bucket is null) return false;
+        Open(bucket, series).Add((int)(time - bucket.Start), value);
+        if (bucket.IsClosed) Correct(bucket, series);
         return true;
     }
 
@@ -69,222 +69,193 @@ public sealed partial class WindowAggregator
     /// <returns>False where it is late, and nothing was changed.</returns>
     public bool Merge(int series, long start, in WindowValue value, WindowSketches? sketches)
     {
-        if (!TryOpen(series, start, out var number, out var newer)) return false;
-        _windows[number].Value.Merge(value);
-        if (sketches is not null) SketchesOf(number).Merge(sketches);
-        Touch(number, newer);
+        var bucket = Base(start);
+        if (bucket is null) return false;
+        ref var entry = ref Open(bucket, series);
+        var whole = entry.ToValue(start);
+        whole.Merge(value);
+        entry.Set(whole, start);
+        if (sketches is not null) bucket.SketchesOf(series).Merge(sketches);
+        if (bucket.IsClosed) Correct(bucket, series);
         return true;
     }
 
     /// <summary>True where the series has no window that is open or takes late numbers.</summary>
-    public bool IsIdle(int series) => _series.IsIdle(series);
+    public bool IsIdle(int series) => _ends.Open(series) == 0;
 
     /// <summary>Forgets the last number of a series that is idle, because its number will be another's.</summary>
-    public void Forget(int series) => _series.Forget(series);
+    public void Forget(int series) => _ends.Last(series) = double.NaN;
 
     /// <summary>Moves the watermark: windows close and are sealed. One that does not rise changes nothing.</summary>
     public void Advance(long watermark)
     {
         if (watermark <= Watermark) return;
         EndBatch();
-        var before = Watermark;
         Watermark = watermark;
-        for (var level = 0; level < _open.Length; level++) Close(level, before);
-        for (var level = 0; level < _open.Length; level++) SealEnded(level);
+        foreach (var level in _levels) Close(level);
+        if (watermark < NoWatermark + _grace) return;
+        foreach (var level in _levels)
+        {
+            while (level.Count > 0 && level[0].End <= watermark - _grace)
+            {
+                Seal(level[0]);
+                level.RemoveOldest();
+            }
+        }
     }
 
     /// <summary>Writes the corrections of closed windows that late numbers have changed since the last call.</summary>
     public void EndBatch()
     {
-        foreach (var number in _dirty)
+        foreach (var (bucket, series) in _dirty)
         {
-            _windows[number].IsDirty = false;
-            Show(number, isFinal: true);
+            bucket.Find(series).IsDirty = false;
+            Show(bucket, series, isFinal: true);
         }
 
         _dirty.Clear();
     }
 
-    private bool TryOpen(int series, long start, out int number, out int newer)
-    {
-        (number, newer) = (-1, -1);
-        // Compared without a sum that may overflow at a wild time.
-        var end = _tree.Levels[0].EndOf(start);
-        if (Watermark != NoWatermark && end <= Watermark - _grace) return false;
-        (number, newer) = Open(series, 0, start);
-        return true;
-    }
+    // Null where what begins there was sealed; compared without a sum that may overflow at a wild time.
+    private WindowBucket? Base(long start) =>
+        Watermark != NoWatermark && _tree.Levels[0].EndOf(start) <= Watermark - _grace ? null : At(0, start);
 
-    private (int Number, int Newer) Open(int series, int level, long start)
+    // Within the grace of a bucket that has ended, what opens it is a correction of nothing.
+    private WindowBucket At(int level, long start)
     {
-        ref var head = ref _series.Newest(series, level);
-        var (newer, number) = (-1, head);
-        while (number >= 0 && _windows[number].Start > start) (newer, number) = (number, _windows[number].Older);
-        if (number >= 0 && _windows[number].Start == start) return (number, newer);
-        var opened = _windows.Take();
-        // Within the grace of a window that has ended, what opens it is a correction of nothing.
-        var isClosed = _tree.Levels[level].EndOf(start) <= Watermark;
-        _windows[opened] = new Window { Start = start, Series = series, Level = (byte)level, Older = number, Before = double.NaN, IsClosed = isClosed };
-        if (newer < 0) head = opened;
-        else _windows[newer].Older = opened;
-        _open[level].Add(start, opened);
+        if (_levels[level].Find(start) is { } found) return found;
+        var end = _tree.Levels[level].EndOf(start);
+        var into = new List<WindowBucket>();
         foreach (var built in _tree.BuiltFrom(level))
         {
-            foreach (var its in Holding(built, start)) Open(series, built, its);
+            var its = _tree.Levels[built];
+            for (var holding = its.StartOf(start); its.EndOf(holding) > start; holding -= its.Hop) into.Add(At(built, holding));
         }
 
-        return (opened, newer);
+        return _levels[level].Add(new WindowBucket(level, start, end, [.. into], _pages) { IsClosed = end <= Watermark });
     }
 
-    // The starts of the windows of a level that hold a window of its source.
-    private IEnumerable<long> Holding(int level, long start)
+    private ref WindowEntry Open(WindowBucket bucket, int series)
     {
-        var l = _tree.Levels[level];
-        for (var its = l.StartOf(start); l.EndOf(its) > start; its -= l.Hop) yield return its;
+        ref var entry = ref bucket.Place(series);
+        if (entry.IsOpen) return ref entry;
+        entry.MarkOpen();
+        OpenCount++;
+        _ends.Open(series)++;
+        foreach (var into in bucket.Into) Open(into, series);
+        return ref entry;
     }
 
-    // The window has changed, and with it the rise from its last number to the first of the newer one.
-    private void Touch(int number, int newer)
+    // A number came late: its window has changed, and with it the rise from its last number to the first of the next window that the series has.
+    private void Correct(WindowBucket bucket, int series)
     {
-        if (_windows[number].IsClosed) MarkDirty(number);
-        if (newer >= 0 && _windows[newer].IsClosed) MarkDirty(newer);
-    }
-
-    private void MarkDirty(int number)
-    {
-        ref var window = ref _windows[number];
-        if (!window.IsClosed || window.IsDirty) return;
-        window.IsDirty = true;
-        _dirty.Add(number);
-        foreach (var built in _tree.BuiltFrom(window.Level))
+        MarkDirty(bucket, series);
+        for (var i = _levels[0].From(bucket.End); i < _levels[0].Count && _levels[0][i].IsClosed; i++)
         {
-            foreach (var start in Holding(built, window.Start)) MarkDirty(Open(window.Series, built, start).Number);
+            if (Unsafe.IsNullRef(ref _levels[0][i].Find(series))) continue;
+            MarkDirty(_levels[0][i], series);
+            break;
         }
     }
 
-    private void Close(int level, long before)
+    private void MarkDirty(WindowBucket bucket, int series)
     {
-        foreach (var (start, windows) in _open[level].EndedBetween(_tree.Levels[level], before, Watermark))
+        ref var entry = ref bucket.Find(series);
+        if (!bucket.IsClosed || entry.IsDirty) return;
+        entry.IsDirty = true;
+        _dirty.Add((bucket, series));
+        foreach (var into in bucket.Into) MarkDirty(into, series);
+    }
+
+    private void Close(WindowBuckets level)
+    {
+        for (var i = 0; i < level.Count && level[i].End <= Watermark; i++)
         {
-            foreach (var number in windows)
+            var bucket = level[i];
+            if (bucket.IsClosed) continue;
+            bucket.IsClosed = true;
+            ShowAll(bucket, isFinal: true);
+            foreach (var into in bucket.Into)
             {
-                _windows[number].IsClosed = true;
-                Show(number, isFinal: true);
-            }
-
-            foreach (var built in _tree.BuiltFrom(level)) ShowEarly(built, start);
-        }
-    }
-
-    private void ShowEarly(int level, long start)
-    {
-        if (!_tree.Levels[level].Early) return;
-        foreach (var its in Holding(level, start))
-        {
-            if (_tree.Levels[level].EndOf(its) <= Watermark) continue;
-            foreach (var number in _open[level].At(its)) Show(number, isFinal: false);
-        }
-    }
-
-    private void SealEnded(int level)
-    {
-        if (Watermark < NoWatermark + _grace) return;
-        foreach (var (_, windows) in _open[level].TakeEndedBy(_tree.Levels[level], Watermark - _grace))
-        {
-            foreach (var number in windows) Seal(number);
-        }
-    }
-
-    private void Seal(int number)
-    {
-        ref var window = ref _windows[number];
-        if (window.Level == 0) window.Before = _series.Seal(window.Series, window.Value);
-        _sketches.Remove(number, out var sketches);
-        foreach (var built in _tree.BuiltFrom(window.Level))
-        {
-            foreach (var start in Holding(built, window.Start))
-            {
-                var into = Open(window.Series, built, start).Number;
-                ref var whole = ref _windows[into];
-                if (whole.Value.Count == 0) whole.Before = window.Before;
-                whole.Value.Merge(window.Value);
-                if (sketches is not null) SketchesOf(into).Merge(sketches);
+                if (_tree.Levels[into.Level].Early && into.End > Watermark) ShowAll(into, isFinal: false);
             }
         }
-
-        var series = window.Series;
-        Unlink(number);
-        _windows.Free(number);
-        if (_series.IsIdle(series)) _results.Idle(series);
     }
 
-    // The oldest of its series and level, because windows are sealed in order.
-    private void Unlink(int number)
+    private void ShowAll(WindowBucket bucket, bool isFinal)
     {
-        ref var head = ref _series.Newest(_windows[number].Series, _windows[number].Level);
-        if (head == number)
+        for (var series = bucket.Next(0); series >= 0; series = bucket.Next(series + 1)) Show(bucket, series, isFinal);
+    }
+
+    private void Show(WindowBucket bucket, int series, bool isFinal)
+    {
+        var whole = default(WindowEntry);
+        Gather(bucket, series, ref whole);
+        var sketches = GatherSketches(bucket, series, null);
+        ref var entry = ref bucket.Find(series);
+        _results.Write(new WindowResult(series, _tree.Levels[bucket.Level], bucket.Start, bucket.End, entry.Revision++, isFinal), whole.ToValue(bucket.Start), sketches);
+    }
+
+    private void Seal(WindowBucket bucket)
+    {
+        for (var series = bucket.Next(0); series >= 0; series = bucket.Next(series + 1))
         {
-            head = -1;
+            var value = bucket.Level == 0 ? WithRise(0, series) : bucket.Find(series).ToValue(bucket.Start);
+            if (bucket.Level == 0 && value.Count > 0) _ends.Last(series) = value.Last;
+            var sketches = bucket.Sketches?.GetValueOrDefault(series);
+            foreach (var into in bucket.Into)
+            {
+                into.Find(series).Append(value);
+                if (sketches is not null) into.SketchesOf(series).Merge(sketches);
+            }
+
+            OpenCount--;
+            if (--_ends.Open(series) == 0) _results.Idle(series);
+        }
+    }
+
+    // What was folded into the window and what lies in the open windows of its source, oldest first.
+    private void Gather(WindowBucket bucket, int series, ref WindowEntry whole)
+    {
+        if (bucket.Level == 0)
+        {
+            var value = WithRise(_levels[0].From(bucket.Start), series);
+            if (whole.Count == 0) whole.Set(value, bucket.Start);
+            else whole.Append(value);
             return;
         }
 
-        var newer = head;
-        while (_windows[newer].Older != number) newer = _windows[newer].Older;
-        _windows[newer].Older = -1;
+        whole.Append(bucket.Find(series).ToValue(bucket.Start));
+        var parts = _levels[_tree.Sources[bucket.Level]];
+        for (var i = parts.From(bucket.Start); i < parts.Count && parts[i].Start < bucket.End; i++)
+        {
+            if (!Unsafe.IsNullRef(ref parts[i].Find(series))) Gather(parts[i], series, ref whole);
+        }
     }
 
-    private void Show(int number, bool isFinal)
+    // A window of the base, its increase counted from the series' last number before it.
+    private WindowValue WithRise(int place, int series)
     {
-        var sketches = _sketches.Count == 0 ? null : GatherSketches(number, null);
-        var (value, before) = Gather(number);
-        ref var window = ref _windows[number];
+        var value = _levels[0][place].Find(series).ToValue(_levels[0][place].Start);
+        var before = _ends.Last(series);
+        for (var i = place - 1; i >= 0; i--)
+        {
+            ref var older = ref _levels[0][i].Find(series);
+            if (Unsafe.IsNullRef(ref older)) continue;
+            before = older.Last;
+            break;
+        }
+
         if (!double.IsNaN(before)) value.Increase += WindowValue.Rise(before, value.First);
-        var level = _tree.Levels[window.Level];
-        _results.Write(new WindowResult(window.Series, level, window.Start, level.EndOf(window.Start), window.Revision++, isFinal), value, sketches);
+        return value;
     }
 
-    // What was folded into the window and what lies in the open windows of its source, oldest first; and the last number before all that.
-    private (WindowValue Value, double Before) Gather(int number)
+    private WindowSketches? GatherSketches(WindowBucket bucket, int series, WindowSketches? into)
     {
-        ref var window = ref _windows[number];
-        if (window.Level == 0) return (window.Value, window.Older >= 0 ? _windows[window.Older].Value.Last : _series.LastSealed(window.Series));
-        var (value, before) = (window.Value, window.Before);
-        var depth = _parts.Count;
-        PushParts(window);
-        while (_parts.Count > depth)
-        {
-            var part = Gather(_parts.Pop());
-            if (value.Count == 0) before = part.Before;
-            value.Merge(part.Value);
-        }
-
-        return (value, before);
-    }
-
-    private WindowSketches? GatherSketches(int number, WindowSketches? into)
-    {
-        if (_sketches.TryGetValue(number, out var own)) (into ??= new WindowSketches()).Merge(own);
-        ref var window = ref _windows[number];
-        if (window.Level == 0) return into;
-        var depth = _parts.Count;
-        PushParts(window);
-        while (_parts.Count > depth) into = GatherSketches(_parts.Pop(), into);
+        if (bucket.Sketches?.GetValueOrDefault(series) is { } own) (into ??= new WindowSketches()).Merge(own);
+        if (bucket.Level == 0) return into;
+        var parts = _levels[_tree.Sources[bucket.Level]];
+        for (var i = parts.From(bucket.Start); i < parts.Count && parts[i].Start < bucket.End; i++) into = GatherSketches(parts[i], series, into);
         return into;
-    }
-
-    // The newest first, so that the oldest is popped first.
-    private void PushParts(in Window window)
-    {
-        var end = _tree.Levels[window.Level].EndOf(window.Start);
-        for (var part = _series.Newest(window.Series, _tree.Sources[window.Level]); part >= 0 && _windows[part].Start >= window.Start; part = _windows[part].Older)
-        {
-            if (_windows[part].Start < end) _parts.Push(part);
-        }
-    }
-
-    private WindowSketches SketchesOf(int number)
-    {
-        if (!_sketches.TryGetValue(number, out var sketches)) _sketches.Add(number, sketches = new WindowSketches());
-        return sketches;
     }
 }

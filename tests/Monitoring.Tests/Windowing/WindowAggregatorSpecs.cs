@@ -200,7 +200,7 @@ public sealed class WindowAggregatorSpecs
     });
 
     private static bool Same(in WindowValue a, in WindowValue b) =>
-        a.Count == b.Count && a.Sum == b.Sum && a.Min == b.Min && a.Max == b.Max && a.First == b.First && a.Last == b.Last && a.FirstTime == b.FirstTime && a.LastTime == b.LastTime;
+        a.Count == b.Count && a.Sum == b.Sum && a.Min == b.Min && a.Max == b.Max && a.First == b.First && a.Last == b.Last;
 
     private static Dictionary<(int, string, long), WindowValue> Recompute(List<(int Series, long Time, double Value)> taken)
     {
