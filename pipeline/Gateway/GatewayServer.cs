@@ -80,13 +80,18 @@ internal sealed class GatewayServer : IAsyncDisposable
 
     private static IEnumerable<string> Map(WebApplication app, RequestHandler handler, GatewayOptions options, SampleOptions samples, int mostEventBytes)
     {
+        var bulk = new BulkFormat(options.LogTopic, options.MaxDecompressedBytes, mostEventBytes);
         (string Path, GatewayFormat Format)[] routes =
         [
             ("/api/v1/write", new RemoteWriteFormat(samples, options.MaxDecompressedBytes)),
             ("/v1/metrics", new OtlpMetricsFormat(samples, options.MaxDecompressedBytes)),
             ("/v1/logs", new OtlpLogsFormat(options.LogTopic, options.MaxDecompressedBytes, mostEventBytes)),
+            ("/_bulk", bulk),
+            ("/{index}/_bulk", bulk),
         ];
-        foreach (var (path, format) in routes) app.MapPost(path, (HttpContext context) => handler.HandleAsync(context, format));
+        app.MapMethods("/", ["GET", "HEAD"], static (HttpContext context) => ElasticsearchHandshake.Root.SendAsync(context));
+        app.MapGet("/_license", static (HttpContext context) => ElasticsearchHandshake.License.SendAsync(context));
+        foreach (var (path, format) in routes) app.MapMethods(path, ["POST", "PUT"], (HttpContext context) => handler.HandleAsync(context, format));
         return routes.Select(r => r.Format.Name).Distinct();
     }
 }

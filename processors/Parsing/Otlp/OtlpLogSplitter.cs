@@ -19,6 +19,9 @@ namespace Monitoring.Processors.Parsing.Otlp;
 /// <param name="mostRecordBytes">Of one record.</param>
 public sealed class OtlpLogSplitter(long mostBytes, int mostRecordBytes)
 {
+    // What a record takes beside its value.
+    private const int Overhead = 256;
+
     private static readonly JsonDocumentOptions s_depth = new() { MaxDepth = AttributesJson.MaxDepth };
     private readonly OtlpTranscoder _transcoder = new(mostBytes);
     private readonly ArrayBufferWriter<byte> _record = new();
@@ -70,9 +73,10 @@ public sealed class OtlpLogSplitter(long mostBytes, int mostRecordBytes)
 
             error = new ParseError(DeadLetterReason.NotALog, "the body is no JSON object");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            error = new ParseError(DeadLetterReason.InvalidJson, "the body is no JSON", (int)(e.BytePositionInLine ?? -1));
+            // The second is half of a character, escaped, in the name of a member.
+            error = new ParseError(DeadLetterReason.InvalidJson, "the body is no JSON", (int)((e as JsonException)?.BytePositionInLine ?? -1));
         }
 
         return false;
@@ -99,7 +103,7 @@ public sealed class OtlpLogSplitter(long mostBytes, int mostRecordBytes)
 
     private bool TryPut(ReadOnlySpan<byte> resource, ReadOnlySpan<byte> scope, ReadOnlySpan<byte> log)
     {
-        if (resource.Length + scope.Length + log.Length > mostRecordBytes - 256) return false;
+        if (resource.Length + scope.Length + log.Length > mostRecordBytes - Overhead) return false;
         _record.ResetWrittenCount();
         _record.Write("{\"resourceLogs\":[{\"resource\":"u8);
         _record.Write(resource);
@@ -122,7 +126,7 @@ public sealed class OtlpLogSplitter(long mostBytes, int mostRecordBytes)
     private void Write(string topic, long receivedTime, IOutput output)
     {
         Accepted++;
-        _written += _record.WrittenCount + _key.Length;
+        _written += _record.WrittenCount + Overhead;
         if (!IsFull) output.Write(topic, _key, _record.WrittenSpan, receivedTime);
     }
 

@@ -113,6 +113,9 @@ public sealed class OtlpSpecs
     [InlineData("/v1/logs", Json, "{\"resourceLogs\":", 400, 3)]
     [InlineData("/v1/logs", Json, "7", 400, 3)]
     [InlineData("/v1/logs", Json, "", 400, 3)]
+    // A name that no text can hold.
+    [InlineData("/v1/logs", Json, "{\"resource\\ud800\":[]}", 400, 3)]
+    [InlineData("/v1/metrics", Json, "{\"resource\\ud800\":[]}", 200, 0)]
     [InlineData("/v1/logs", "text/plain", "{}", 415, 0)]
     [InlineData("/v1/logs", Json, "{}", 200, 0)]
     [InlineData("/v1/metrics", Json, "{\"resourceMetrics\":[7,{\"scopeMetrics\":7}]}", 200, 0)]
@@ -172,7 +175,7 @@ public sealed class OtlpSpecs
         return packed.ToArray();
     }
 
-    private const string MetricsJson = """
+    internal const string MetricsJson = """
         {"resourceMetrics":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"s"}},{"key":"service.namespace","value":{"stringValue":"n"}},{"key":"service.instance.id","value":{"stringValue":"i"}},{"key":"host.name","value":{"stringValue":"h"}}]},
         "scopeMetrics":[{"scope":{"name":"lib"},"metrics":[
         {"name":"cpu","unit":"1","gauge":{"dataPoints":[{"asDouble":0.5,"timeUnixNano":"1681251110123456789","attributes":[{"key":"a.b","value":{"arrayValue":{"values":[{"intValue":"1"},{"stringValue":"x"},{"kvlistValue":{"values":[{"key":"k","value":{"boolValue":true}}]}}]}}}]},{"flags":1,"timeUnixNano":"1681251110123456789"}]}},
@@ -181,7 +184,7 @@ public sealed class OtlpSpecs
         {"name":"q","summary":{"dataPoints":[{"count":"2","sum":3,"quantileValues":[{"quantile":0.99,"value":"NaN"}],"timeUnixNano":"1681251110123456789"}]}}]}]}]}
         """;
 
-    private static byte[] MetricsProto()
+    internal static byte[] MetricsProto()
     {
         static void Attribute(ProtoWriter w, string key, Action<ProtoWriter> value) => w.Text(1, key).Message(2, value);
         static void Point(ProtoWriter p) => p.Fixed64(3, Nanos);
@@ -210,14 +213,14 @@ public sealed class OtlpSpecs
                 .Message(2, m => m.Text(1, "q").Message(11, q => q.Message(1, p => p.Fixed64(3, Nanos).Fixed64(4, 2).Double(5, 3).Message(6, v => v.Double(1, 0.99).Double(2, double.NaN))))))).Bytes;
     }
 
-    private const string LogsJson = """
+    internal const string LogsJson = """
         {"resourceLogs":[{"scopeLogs":[{"logRecords":[
         {"timeUnixNano":"1681251110123456789","severityNumber":17,"severityText":"ERROR","body":{"stringValue":"order 7 中 failed"},"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"00f067aa0ba902b7","attributes":[{"key":"order","value":{"intValue":"7"}}]},
         {"timeUnixNano":"1681251110123456789","body":{"kvlistValue":{"values":[{"key":"a","value":{"arrayValue":{"values":[{"doubleValue":1},{"intValue":"-9007199254740993"},{"bytesValue":"AQI="}]}}}]}}}],"scope":{"name":"lib"}}],
         "resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}},{"key":"host.name","value":{"stringValue":"h"}}]}}]}
         """;
 
-    private static byte[] LogsProto() => new ProtoWriter().Message(1, r => r
+    internal static byte[] LogsProto() => new ProtoWriter().Message(1, r => r
         .Message(2, s => s
             .Message(2, l => l.Fixed64(1, Nanos).Varint(2, 17).Text(3, "ERROR").Message(5, b => b.Text(1, "order 7 中 failed"))
                 .Blob(9, Convert.FromHexString("4bf92f3577b34da6a3ce929d0e0e4736")).Blob(10, Convert.FromHexString("00f067aa0ba902b7")).Message(6, a => a.Text(1, "order").Message(2, v => v.Varint(3, 7))))
