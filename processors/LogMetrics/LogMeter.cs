@@ -24,7 +24,7 @@ internal sealed class LogMeter
     private const int KeptRows = 64;
     private readonly CounterSet _counters;
     private readonly int _farAhead;
-    private readonly OpenSeries _series = new();
+    private readonly OpenSeries _series;
     private readonly SeriesBuilder _builder = new(new SeriesLimits());
     private readonly DeltaShards _shards = new();
     private readonly HashIndex _index = new();
@@ -40,6 +40,7 @@ internal sealed class LogMeter
     public LogMeter(CounterSet counters)
     {
         _counters = counters;
+        _series = new OpenSeries(counters, "log_metric");
         _farAhead = counters.Register("log_metric_events_far_ahead");
         Apply(new LogMetricOptions());
     }
@@ -143,14 +144,14 @@ internal sealed class LogMeter
         _key.Add(start);
         group.AddKey(_fields, _key);
         var row = Find(_key.Written) ?? Open(group, start);
-        _series.Touch(row.Series);
+        _series.Touch(ref _series[row.Series]);
         return row;
     }
 
     private FoldRow Open(LabelGroup group, long start)
     {
         var fault = group.Identify(_fields, _builder, out var identity);
-        var series = fault == SeriesFault.None ? _series.Open(identity, group.MaxSeries) : _series.Overflow(group.Name);
+        var series = fault == SeriesFault.None ? _series.Open(identity, group.MaxSeries, out _) : _series.Overflow(group.Name, out _);
         if (_series.IsOverflow(series))
         {
             // One row for all of them, under a number that no group has.

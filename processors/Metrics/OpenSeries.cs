@@ -6,12 +6,18 @@ namespace Monitoring.Processors.Metrics;
 
 /// <summary>The series that a task has seen lately, within bounds: new ones beyond go into the overflow series of their metric, idle ones are forgotten.</summary>
 /// <remarks>A fold over records and ticks, restored by snapshot and replay.</remarks>
-internal sealed class OpenSeries
+/// <param name="counters">Get how many were opened and closed.</param>
+/// <param name="prefix">How the counters' names begin.</param>
+internal sealed class OpenSeries(CounterSet counters, string prefix)
 {
     private const string ClockChunk = "clock";
     private const int SweepsPerRound = 64;
+    private static readonly byte[] OverflowOfAll = "monitoring_overflow"u8.ToArray();
+    private readonly int _opened = counters.Register(prefix + "_series_opened");
+    private readonly int _closed = counters.Register(prefix + "_series_closed");
     private readonly SeriesTable _table = new();
-    private readonly SeriesBuilder _overflow = new(new SeriesLimits());
+    // What was in bounds under a longer name than now is still named.
+    private readonly SeriesBuilder _overflow = new(new SeriesLimits(NameBytes: 65536));
     private readonly List<byte> _scratch = [];
     private Cardinality _cardinality = new(new SeriesBounds(1, 1, 1, ""));
     private long _idleAfter;
@@ -22,6 +28,8 @@ internal sealed class OpenSeries
     public int Count => _table.Count;
 
     public ReadOnlySpan<byte> Identity(int series) => _table.Identity(series);
+
+    public ref SeriesState this[int series] => ref _table[series];
 
     public bool IsOverflow(int series) => _table[series].IsOverflow == 1;
 
@@ -36,32 +44,36 @@ internal sealed class OpenSeries
     /// <summary>The series of an identity, or the overflow series of its metric where there is no room for it.</summary>
     /// <param name="identity">Name and labels, canonical and encoded.</param>
     /// <param name="most">How many series the metric may have.</param>
-    public int Open(ReadOnlySpan<byte> identity, int most)
+    /// <param name="hash">The hash of the series that it is.</param>
+    public int Open(ReadOnlySpan<byte> identity, int most, out ulong hash)
     {
-        var hash = SeriesTable.Hash(identity);
+        hash = SeriesTable.Hash(identity);
         var series = _table.Find(hash, identity);
         if (series >= 0) return series;
-        if (!_cardinality.HasRoom(identity, _table, most)) return Overflow(new LabelReader(identity).Metric);
+        if (!_cardinality.HasRoom(identity, _table, most)) return Overflow(new LabelReader(identity).Metric, out hash);
         _cardinality.Add(identity, 1);
+        counters.Add(_opened);
         return _table.Open(hash, identity);
     }
 
-    /// <summary>The series of a metric that stands for all without a room of their own.</summary>
-    public int Overflow(ReadOnlySpan<byte> metric)
+    /// <summary>The series that stands for all of a metric without a room of their own; that of all metrics where not even it has room.</summary>
+    public int Overflow(ReadOnlySpan<byte> metric, out ulong hash)
     {
         _overflow.Clear();
         _overflow.AddOverflow();
         _overflow.Build(metric, out var identity);
-        var hash = SeriesTable.Hash(identity);
+        hash = SeriesTable.Hash(identity);
         var series = _table.Find(hash, identity);
         if (series >= 0) return series;
+        if (!_cardinality.HasRoomForOverflow(_table) && !metric.SequenceEqual(OverflowOfAll)) return Overflow(OverflowOfAll, out hash);
         series = _table.Open(hash, identity);
         _table[series].IsOverflow = 1;
+        counters.Add(_opened);
         return series;
     }
 
     /// <summary>Something came for the series.</summary>
-    public void Touch(int series) => _table[series].LastSeen = _clock.Now;
+    public void Touch(ref SeriesState series) => series.LastSeen = _clock.Now;
 
     /// <param name="time">Of a record, ms since 1970 UTC.</param>
     public void OnRecord(long time) => _clock.OnRecord(time);
@@ -108,6 +120,7 @@ internal sealed class OpenSeries
     {
         if (!IsOverflow(series)) _cardinality.Add(_table.Identity(series), -1);
         _table.Close(series);
+        counters.Add(_closed);
     }
 
     private void CountAgain()
