@@ -21,9 +21,6 @@ internal sealed record MemoryBudget
     /// <summary>A producer with its threads, and the empty scratch buffers of the operators.</summary>
     internal const long PerStreamTask = Mebibyte;
 
-    /// <summary>A combination of labels of metrics from logs: an open series with its labels.</summary>
-    internal const long BytesPerLabels = 400;
-
     /// <summary>A connection, and empty row buffers.</summary>
     internal const long PerSinkTask = Mebibyte / 2;
 
@@ -82,8 +79,7 @@ internal sealed record MemoryBudget
         _workers = options.Engine.Workers;
         _largestMessage = options.Topics.MaxMessageBytes;
         Limit = options.Engine.MemoryLimit;
-        var labels = PartitionsOf(Topics.Sources) * (long)options.LogMetrics.MaxSeries * BytesPerLabels;
-        Tasks = ((IntakeTasks + AggregateTasks) * PerStreamTask) + (SinkTasks * PerSinkTask) + labels;
+        Tasks = ((IntakeTasks + AggregateTasks) * PerStreamTask) + (SinkTasks * PerSinkTask);
         Gateway = options.Gateway.MemoryBytes;
         // In steps, so that a new edition of a database is no new policy.
         Caches = RoundUp(CopiesOfDatabase * databaseBytes) + (options.Enrichment.Geoip.CacheEntries * 300L) + (options.Enrichment.UserAgents.CacheEntries * 1024L);
@@ -102,7 +98,7 @@ internal sealed record MemoryBudget
     /// <summary>Partitions that the sink reads.</summary>
     public int SinkTasks => _rowTasks + _letterTasks;
 
-    /// <summary>All tasks, empty but for what their metrics from logs may keep in mind.</summary>
+    /// <summary>All tasks, empty.</summary>
     public long Tasks { get; }
 
     /// <summary>Databases for addresses, and the enrichers' caches, full.</summary>

@@ -16,8 +16,7 @@ internal sealed class OpenSeries(CounterSet counters, string prefix)
     private readonly int _opened = counters.Register(prefix + "_series_opened");
     private readonly int _closed = counters.Register(prefix + "_series_closed");
     private readonly SeriesTable _table = new();
-    // What was in bounds under a longer name than now is still named.
-    private readonly SeriesBuilder _overflow = new(new SeriesLimits(NameBytes: 65536));
+    private readonly SeriesBuilder _overflow = new(new SeriesLimits());
     private readonly List<byte> _scratch = [];
     private Cardinality _cardinality = new(new SeriesBounds(1, 1, 1, ""));
     private long _idleAfter;

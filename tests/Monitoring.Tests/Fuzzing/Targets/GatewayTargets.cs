@@ -67,6 +67,8 @@ internal static class GatewayTargets
     {
         private int _count;
 
+        public void WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp) => Assert.Fail("What a publisher sends goes to one partition.");
+
         public Action? Run(byte[] input)
         {
             _count = 0;
