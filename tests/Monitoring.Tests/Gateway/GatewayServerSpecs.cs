@@ -35,6 +35,18 @@ public sealed class GatewayServerSpecs
     }
 
     [Fact]
+    public async Task A_failure_of_our_own_is_told_as_such_and_the_next_request_is_taken()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(writer: new MemoryWriter { Acknowledgement = Task.FromException<string?>(new InvalidOperationException("a defect")) });
+        using var failed = await gateway.WriteAsync(s_request);
+        Assert.Equal(500, (int)failed.StatusCode);
+        Assert.DoesNotContain("a defect", await failed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        gateway.Writer.Acknowledgement = Task.FromResult<string?>(null);
+        using var taken = await gateway.WriteAsync(s_request);
+        Assert.Equal(204, (int)taken.StatusCode);
+    }
+
+    [Fact]
     public async Task While_no_broker_is_reached_nothing_is_taken_in()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(writer: new MemoryWriter { Trouble = "connection refused" });
