@@ -2,6 +2,7 @@ using System.Numerics;
 using Confluent.Kafka;
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Engine;
+using Monitoring.Pipeline.Engine.State;
 using Monitoring.Pipeline.Engine.Kafka;
 using Monitoring.Pipeline.Engine.Tasks;
 using Monitoring.Pipeline.Observability;
@@ -95,7 +96,13 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
     private List<WatermarkSource> WatermarkSources(CancellationToken stop)
     {
         using var admin = new AdminClientBuilder(_kafka).Build();
-        return [.. Topics.Inputs.Select(topic => new WatermarkSource(topic, Retry.Kafka(() => admin.GetMetadata(topic, WatchTimeout).Topics[0].Partitions.Count, stop)))];
+        return [.. Topics.Inputs.Select(topic => new WatermarkSource(topic, Partitions(admin, topic, stop)))];
+    }
+
+    private static int Partitions(IAdminClient admin, string topic, CancellationToken stop)
+    {
+        var found = Retry.Kafka(() => admin.GetMetadata(topic, WatchTimeout).Topics[0].Partitions.Count, stop);
+        return found > 0 ? found : throw new CheckpointException($"the topic {topic} does not exist: run `monitoring topics --create`");
     }
 
     private string ClusterId(CancellationToken stop)
