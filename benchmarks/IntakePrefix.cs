@@ -2,6 +2,7 @@ using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Filtering;
 using Monitoring.Processors.Intake;
+using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing;
 using Monitoring.Schemas;
@@ -49,7 +50,8 @@ public sealed class IntakePrefix : IStatefulProcessor, IEventConsumer
         [
             new IntakeStep("decode", () => new IntakePrefix(_ => [])),
             .. steps.Select((step, i) => new IntakeStep(step.Name, () => new IntakePrefix(counters => [.. steps.Take(i + 1).Select(s => s.Create(counters))]))),
-            new IntakeStep("encode", () => new IntakeProcessor(resources, Topics.AppLogs, 0)),
+            new IntakeStep("encode", () => WithoutMetrics(resources)),
+            new IntakeStep("measure", () => new IntakeProcessor(resources, Topics.AppLogs, 0)),
         ];
     }
 
@@ -89,6 +91,13 @@ public sealed class IntakePrefix : IStatefulProcessor, IEventConsumer
 
     public void Load(IStateReader reader)
     {
+    }
+
+    private static IntakeProcessor WithoutMetrics(IntakeResources resources)
+    {
+        var chain = new IntakeProcessor(resources, Topics.AppLogs, 0);
+        chain.OnControl(new IntakePolicy { LogMetrics = new LogMetricOptions { Shipped = false } }.ToBytes());
+        return chain;
     }
 
     // A step that changes the event and lets it go on.

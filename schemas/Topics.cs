@@ -19,13 +19,13 @@ public static class Topics
     /// <summary>Log events after intake, one a record, Avro <c>LogEvent</c>, keyed by source.</summary>
     public const string Logs = "monitoring.logs";
 
-    /// <summary>Metric samples after intake, several series a record, Avro <c>SampleBatch</c>, keyed by a part of the series' hash; and watermarks, Avro <c>Watermark</c>, in every partition.</summary>
+    /// <summary>Metric samples after intake, several series a record, Avro <c>SampleBatch</c>, and what log events add to windows, Avro <c>MetricDeltas</c>, both keyed by a part of the series' hash; and watermarks, Avro <c>Watermark</c>, in every partition.</summary>
     public const string Deltas = "monitoring.deltas";
 
     /// <summary>What windows show, several series a record, Avro <c>MetricWindows</c>, keyed by the aggregating task.</summary>
     public const string Metrics = "monitoring.metrics";
 
-    /// <summary>Samples that came after grace, Avro <c>SampleBatch</c>.</summary>
+    /// <summary>Samples and deltas that came after grace, Avro <c>SampleBatch</c> and <c>MetricDeltas</c>.</summary>
     public const string Late = "monitoring.late";
 
     /// <summary>What was refused and why, Avro <c>DeadLetter</c>, keyed by source.</summary>

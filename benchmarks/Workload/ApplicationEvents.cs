@@ -13,6 +13,9 @@ internal sealed class ApplicationEvents(SeededRandom random, PersonalDataSource 
         ("GET /api/v1/recommendations", "recommendations", 320), ("POST /api/v1/consultations", "consultations", 70), ("GET /api/v1/menu", "catalog", 9),
     ];
 
+    private readonly AccountEvents _accounts = new(random, people);
+    private readonly Visits _visits = new(random);
+
     public void Write(Draft draft)
     {
         draft.Level = "INFO";
@@ -20,17 +23,18 @@ internal sealed class ApplicationEvents(SeededRandom random, PersonalDataSource 
         draft.SpanId = random.Hex(16);
         if (draft.WantsPersonalData)
         {
-            Personal(draft);
+            _accounts.Write(draft);
             return;
         }
 
         switch (random.Below(20))
         {
-            case < 6: Request(draft); break;
-            case < 11: Order(draft); break;
-            case < 15: Payment(draft); break;
-            case < 18: Recommendation(draft); break;
-            default: Consultation(draft); break;
+            case < 5: Request(draft); break;
+            case < 9: Order(draft); break;
+            case < 12: Payment(draft); break;
+            case < 14: Recommendation(draft); break;
+            case < 16: Consultation(draft); break;
+            default: _visits.Write(draft); break;
         }
     }
 
@@ -52,15 +56,22 @@ internal sealed class ApplicationEvents(SeededRandom random, PersonalDataSource 
         var order = Ids.Order(random, draft.Time);
         var amount = random.Between(1500, 26000) / 100m;
         draft.Service = "orders";
-        var cancelled = random.Chance(0.06);
-        if (cancelled) draft.Level = "WARN";
         var dish = random.Pick(Vocabulary.Dishes);
-        draft.Message = cancelled
-            ? Either($"订单 {order} 已取消，原因：用户超时未支付", $"Order {order} cancelled: payment window expired")
-            : Either($"订单 {order} 创建成功，菜品：{dish}，金额 {amount} 元", $"Order {order} created, dish {dish}, amount {amount} CNY");
+        var (name, chinese, english) = random.Below(50) switch
+        {
+            < 26 => ("order_created", $"订单 {order} 创建成功，菜品：{dish}，金额 {amount} 元", $"Order {order} created, dish {dish}, amount {amount} CNY"),
+            < 37 => ("order_paid", $"订单 {order} 已支付，金额 {amount} 元", $"Order {order} paid, {amount} CNY"),
+            < 46 => ("order_delivered", $"订单 {order} 已送达", $"Order {order} delivered"),
+            < 49 => ("order_cancelled", $"订单 {order} 已取消，原因：用户超时未支付", $"Order {order} cancelled: payment window expired"),
+            _ => ("order_refunded", $"订单 {order} 已退款 {amount} 元", $"Order {order} refunded, {amount} CNY"),
+        };
+        if (name is "order_cancelled" or "order_refunded") draft.Level = "WARN";
+        draft.Message = Either(chinese, english);
+        draft.Field("event", name);
         draft.Field("order_id", order);
-        draft.Field("user_id", Ids.User(random));
+        Customer(draft);
         draft.Field("amount", amount);
+        draft.Field("currency", "CNY");
         draft.Field("duration_ms", Took(40));
     }
 
@@ -73,13 +84,16 @@ internal sealed class ApplicationEvents(SeededRandom random, PersonalDataSource 
         draft.Service = "payments";
         if (failed) draft.Level = "ERROR";
         var reason = random.Pick(Declines);
+        var timedOut = failed && reason == "channel timeout";
         draft.Message = failed
             ? Either($"支付失败 {payment}，渠道 {method}，原因：{reason}", $"Payment {payment} by {method} failed: {reason}")
             : Either($"支付成功 {payment}，渠道 {method}，金额 {amount} 元", $"Payment {payment} by {method} settled, {amount} CNY");
+        draft.Field("event", timedOut ? "payment_timeout" : failed ? "payment_failed" : "payment_succeeded");
         draft.Field("payment_id", payment);
         draft.Field("payment_method", method);
         draft.Field("payment_status", failed ? "failed" : "success");
         draft.Field("amount", amount);
+        draft.Field("currency", "CNY");
         draft.Field("duration_ms", Took(180));
     }
 
@@ -88,8 +102,16 @@ internal sealed class ApplicationEvents(SeededRandom random, PersonalDataSource 
         var nutrient = random.Pick(Vocabulary.Nutrients);
         var dish = random.Pick(Vocabulary.Dishes);
         draft.Service = "recommendations";
-        draft.Message = Either($"营养建议生成：目标 {nutrient}，推荐 {dish}", $"Nutrition advice generated: goal {nutrient}, top dish {dish}");
-        draft.Field("user_id", Ids.User(random));
+        var (name, chinese, english) = random.Below(50) switch
+        {
+            < 38 => ("recommendation_served", $"营养建议生成：目标 {nutrient}，推荐 {dish}", $"Nutrition advice generated: goal {nutrient}, top dish {dish}"),
+            < 49 => ("recommendation_clicked", $"用户点击推荐：{dish}", $"Recommended dish opened: {dish}"),
+            _ => ("recommendation_failed", $"营养建议生成失败：目标 {nutrient}", $"Nutrition advice failed: goal {nutrient}"),
+        };
+        if (name == "recommendation_failed") draft.Level = "ERROR";
+        draft.Message = Either(chinese, english);
+        draft.Field("event", name);
+        Customer(draft);
         draft.Field("model", "nutri-rank-3");
         draft.Field("score", random.Between(500, 999) / 1000m);
         draft.Field("calories", random.Between(180, 850));
@@ -100,41 +122,32 @@ internal sealed class ApplicationEvents(SeededRandom random, PersonalDataSource 
     {
         draft.Service = "consultations";
         var minutes = random.Between(3, 40);
-        draft.Message = Either($"营养师咨询结束，时长 {minutes} 分钟", $"Consultation closed after {minutes} minutes");
-        draft.Field("user_id", Ids.User(random));
+        var (name, chinese, english) = random.Below(10) switch
+        {
+            < 3 => ("consultation_requested", "用户发起营养师咨询", "Consultation requested"),
+            < 5 => ("consultation_answered", "营养师已回复咨询", "Consultation answered"),
+            < 7 => ("consultation_completed", $"营养师咨询结束，时长 {minutes} 分钟", $"Consultation closed after {minutes} minutes"),
+            _ => ("nutritionist_heartbeat", "营养师在岗", "Nutritionist on duty"),
+        };
+        draft.Message = Either(chinese, english);
+        draft.Field("event", name);
         draft.Field("nutritionist", random.Pick(Vocabulary.ChineseNames));
-        draft.Field("rating", random.Between(3, 5));
-        draft.Field("duration_ms", Took(70));
+        if (name == "nutritionist_heartbeat")
+        {
+            draft.Field("state", random.Chance(0.65) ? "busy" : "idle");
+            return;
+        }
+
+        Customer(draft);
+        if (name == "consultation_completed") draft.Field("rating", random.Between(3, 5));
+        draft.Field("duration_ms", Took(name == "consultation_answered" ? 45_000 : 70));
     }
 
-    private void Personal(Draft draft)
+    private void Customer(Draft draft)
     {
-        draft.Service = "users";
-        draft.Field("user_id", Ids.User(random));
-        switch (random.Below(8))
-        {
-            case 0: draft.Message = $"短信验证码已发送至 {draft.Personal(people.Mobile())}，有效期 5 分钟"; break;
-            case 1: draft.Message = $"实名认证提交：姓名 {random.Pick(Vocabulary.ChineseNames)}，身份证号 {draft.Personal(people.IdCard())}，等待审核"; break;
-            case 2: draft.Message = $"Welcome mail sent to {draft.Personal(people.Email())} for the weekly nutrition plan"; break;
-            case 3: draft.Message = $"绑定银行卡 {draft.Personal(people.BankCard())} 成功，预留手机号 {draft.Personal(people.Mobile())}"; break;
-            case 4:
-                draft.Level = "DEBUG";
-                draft.Message = $"Outgoing request GET /internal/profile Authorization: Bearer {draft.Personal(people.Jwt(draft.Time))}";
-                break;
-            case 5:
-                draft.Level = "WARN";
-                draft.Message = $"Login failed, form user={Ids.User(random)} password={draft.Personal(people.Password())} attempt={random.Between(1, 5)}";
-                break;
-            case 6:
-                draft.Message = "Delivery address confirmed";
-                draft.Field("customer_mobile", draft.Personal(people.Mobile()));
-                break;
-            default:
-                draft.Message = "会员资料已更新";
-                draft.Field("email", draft.Personal(people.Email()));
-                draft.Field("id_card", draft.Personal(people.IdCard()));
-                break;
-        }
+        var (user, session) = Ids.Customer(random);
+        draft.Field("user_id", user);
+        draft.Field("session_id", session);
     }
 
     private string Either(string chinese, string english) => random.Chance(0.5) ? chinese : english;

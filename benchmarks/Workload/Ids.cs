@@ -10,5 +10,12 @@ internal static class Ids
 
     public static string Payment(SeededRandom random) => $"PAY-{random.Digits(4)}-{random.Hex(6)}";
 
+    /// <summary>One of twenty thousand customers: the same user has the same session. Short, because longer session ids are taken for what opens a door.</summary>
+    public static (string User, string Session) Customer(SeededRandom random)
+    {
+        var number = random.Below(20_000);
+        return (string.Create(CultureInfo.InvariantCulture, $"u{1_000_000 + (number * 7)}"), string.Create(CultureInfo.InvariantCulture, $"s{100_000 + number}"));
+    }
+
     public static string User(SeededRandom random) => $"u{random.Digits(7)}";
 }

@@ -3,6 +3,7 @@ using Monitoring.Pipeline.Engine;
 using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Filtering;
 using Monitoring.Processors.Intake;
+using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Metrics;
 using Monitoring.Processors.Parsing;
@@ -46,6 +47,9 @@ internal sealed record MonitoringOptions : IValidatedOptions
     [Description("What is taken as a metric sample, and how many series are kept open.")]
     public SampleOptions Samples { get; init; } = new();
 
+    [Description("Metrics that log events yield: the shipped ones of the web service and the business, and your own.")]
+    public LogMetricOptions LogMetrics { get; init; } = new();
+
     [Description("Windows of event time over metrics.")]
     public WindowOptions Windows { get; init; } = new();
 
@@ -78,6 +82,7 @@ internal sealed record MonitoringOptions : IValidatedOptions
             Masking = Masking,
             Deduplication = Deduplication.WithRoomFor(budget.MaxIdentities),
             Samples = Samples.WithRoomFor(budget.MaxSeries),
+            LogMetrics = LogMetrics.WrittenOut(),
             Watermark = Windows.Watermark,
         };
     }

@@ -62,6 +62,13 @@ internal sealed class HashIndex
         _slots[hole] = 0;
     }
 
+    /// <summary>Empties the table and keeps its room.</summary>
+    public void Clear()
+    {
+        if (_count > 0) Array.Clear(_slots);
+        _count = 0;
+    }
+
     /// <summary>Empties the table and makes room for <paramref name="entries"/>.</summary>
     public void Reset(long entries)
     {

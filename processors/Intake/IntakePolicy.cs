@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Filtering;
+using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Metrics;
 using Monitoring.Processors.Parsing;
@@ -29,6 +30,8 @@ public sealed record IntakePolicy
     public DeduplicationOptions Deduplication { get; init; } = new();
 
     public SampleOptions Samples { get; init; } = new();
+
+    public LogMetricOptions LogMetrics { get; init; } = new();
 
     public WatermarkOptions Watermark { get; init; } = new();
 

@@ -2,6 +2,7 @@ using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Enrichment;
 using Monitoring.Processors.Filtering;
+using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing;
 using Monitoring.Processors.Windowing;
@@ -12,10 +13,10 @@ using Monitoring.Schemas.Options;
 
 namespace Monitoring.Processors.Intake;
 
-/// <summary>The intake chain: decode, normalise, filter, mask, deduplicate, enrich, encode.</summary>
+/// <summary>The intake chain: decode, normalise, filter, mask, deduplicate, enrich, encode, derive metrics.</summary>
 /// <remarks>
-/// Each input record gives log events, dead letters or counted drops; nothing else. A crash loses nothing and repeats nothing: the only state is
-/// the deduplicator's, and the engine restores it by snapshot and replay.
+/// Each input record gives log events, dead letters or counted drops; each batch gives what its events add to metrics. A crash loses nothing and repeats nothing: the state is
+/// the deduplicator's and the meter's, and the engine restores it by snapshot and replay.
 /// </remarks>
 public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
 {
@@ -31,6 +32,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     private EventFilter _filter = null!;
     private Masker _masker = null!;
     private readonly Deduplicator _deduplicator;
+    private readonly LogMeter _meter;
     private readonly SourceWatermark _watermark;
     private IOutput _output = null!;
     private readonly int _maxOutputBytes;
@@ -50,6 +52,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _accepted = Counters.Register("intake_events");
         _deadLetters = new DeadLetterWriter(Stage, resources.Sealer, Counters);
         _deduplicator = new Deduplicator(new DeduplicationOptions(), Counters);
+        _meter = new LogMeter(Counters);
         Apply(new IntakePolicy());
     }
 
@@ -65,6 +68,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _arena.Reset();
         _output = output;
         _record = record;
+        _meter.Begin(record);
         _decoder.Decode(record, _event, this);
     }
 
@@ -85,6 +89,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
 
         _output.Write(Topics.Logs, e.Source.Span, encoded, e.ReceivedTime / 1000);
         Counters.Add(_accepted);
+        _meter.Add(e, _output);
     }
 
     /// <inheritdoc/>
@@ -94,13 +99,13 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     /// <inheritdoc/>
     public void OnTick(long now, IOutput output)
     {
+        // What is gathered first: the watermark speaks of it.
+        _meter.OnTick(now, output);
         if (_watermark.Tick(now)) _watermark.Tell(output);
     }
 
     /// <inheritdoc/>
-    public void OnBatchEnd(IOutput output)
-    {
-    }
+    public void OnBatchEnd(IOutput output) => _meter.Flush(output);
 
     /// <inheritdoc/>
     public void OnControl(ReadOnlySpan<byte> content) => Apply(IntakePolicy.FromBytes(content));
@@ -109,6 +114,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     public void Save(IStateWriter writer)
     {
         _deduplicator.Save(writer);
+        _meter.Save(writer);
         _watermark.Save(writer);
     }
 
@@ -116,6 +122,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     public void Load(IStateReader reader)
     {
         _deduplicator.Load(reader);
+        _meter.Load(reader);
         _watermark.Load(reader);
     }
 
@@ -125,6 +132,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _filter = new EventFilter(policy.Filter, Counters);
         _masker = new Masker(policy.Masking with { PseudonymKey = _pseudonymKey }, Counters);
         _deduplicator.Apply(policy.Deduplication);
+        _meter.Apply(policy.LogMetrics);
         _watermark.Apply(policy.Watermark);
     }
 }

@@ -19,6 +19,18 @@ internal sealed class MaskWriter(Pseudonymizer pseudonyms)
     /// <summary>How every mark starts.</summary>
     public static ReadOnlySpan<byte> Mark => "[masked-"u8;
 
+    /// <summary>Whether a text is a mark that is the same for all values: it tells nothing apart.</summary>
+    public static bool IsRedaction(ReadOnlySpan<byte> text)
+    {
+        if (!text.StartsWith(Mark) || text[^1] != ']') return false;
+        foreach (var mark in Marks)
+        {
+            if (text[..^1].SequenceEqual(mark)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The text with each match treated as its kind's action says.</summary>
     /// <param name="text">The text.</param>
     /// <param name="matches">In places of the text.</param>

@@ -6,22 +6,25 @@ namespace Monitoring.Processors.Metrics;
 
 /// <summary>Counts open series by metric and by tenant, and says whether there is room for another.</summary>
 /// <remarks>The counts follow from the series that are open, so no snapshot holds them.</remarks>
-internal sealed class Cardinality(SampleOptions options)
+internal sealed class Cardinality(SeriesBounds bounds)
 {
-    private readonly byte[] _tenantLabel = System.Text.Encoding.UTF8.GetBytes(options.TenantLabel);
+    private readonly byte[] _tenantLabel = System.Text.Encoding.UTF8.GetBytes(bounds.TenantLabel);
     private readonly Dictionary<byte[], int> _metrics = new(Utf8Comparer.Instance);
     private readonly Dictionary<byte[], int> _tenants = new(Utf8Comparer.Instance);
 
     /// <summary>True where a series of that identity may be opened.</summary>
-    public bool HasRoom(ReadOnlySpan<byte> identity, SeriesTable open)
+    public bool HasRoom(ReadOnlySpan<byte> identity, SeriesTable open) => HasRoom(identity, open, bounds.PerMetric);
+
+    /// <summary>The same with a bound of the metric's own.</summary>
+    public bool HasRoom(ReadOnlySpan<byte> identity, SeriesTable open, int perMetric)
     {
-        if (!HasRoomForOverflow(open) || open.IdentityBytes + identity.Length > options.MaxSeries * SampleOptions.MeanSeriesBytes) return false;
+        if (!HasRoomForOverflow(open) || open.IdentityBytes + identity.Length > bounds.Total * SampleOptions.MeanSeriesBytes) return false;
         var metric = Split(identity, out var tenant);
-        return Count(_metrics, metric) < options.MaxSeriesPerMetric && (tenant.IsEmpty || Count(_tenants, tenant) < options.MaxSeriesPerTenant);
+        return Count(_metrics, metric) < perMetric && (tenant.IsEmpty || Count(_tenants, tenant) < bounds.PerTenant);
     }
 
     /// <summary>True where a metric's overflow series may be opened. They are few unless the bound of all series is reached, which is then that of these too.</summary>
-    public bool HasRoomForOverflow(SeriesTable open) => open.Count < options.MaxSeries;
+    public bool HasRoomForOverflow(SeriesTable open) => open.Count < bounds.Total;
 
     /// <summary>Notes that a series was opened (1) or closed (-1).</summary>
     public void Add(ReadOnlySpan<byte> identity, int change)

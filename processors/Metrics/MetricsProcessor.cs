@@ -242,7 +242,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
     {
         _decoder = new SampleDecoder(policy.Samples);
         _overflow = new SeriesBuilder(policy.Samples.Limits());
-        _cardinality = new Cardinality(policy.Samples);
+        _cardinality = new Cardinality(policy.Samples.Bounds());
         _masker = new Masker(policy.Masking with { PseudonymKey = _pseudonymKey }, Counters);
         _watermark.Apply(policy.Watermark);
         _idleAfter = (long)policy.Samples.IdleAfter.TotalMilliseconds;

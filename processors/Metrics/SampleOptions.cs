@@ -57,6 +57,8 @@ public sealed record SampleOptions : IValidatedOptions
     /// <summary>The limits of a single series.</summary>
     public SeriesLimits Limits() => new(MaxLabels, MaxNameBytes, MaxValueBytes);
 
+    internal SeriesBounds Bounds() => new(MaxSeries, MaxSeriesPerMetric, MaxSeriesPerTenant, TenantLabel);
+
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()
     {

@@ -6,21 +6,16 @@ namespace Monitoring.Processors.Metrics;
 
 /// <summary>Gathers a batch's samples into records, one key for each sixty-fourth of all series, so that a series stays in one partition and in order.</summary>
 /// <remarks>
-/// The number is part of the topic's contract: another would move series to other partitions. A record ends before a reader would make more than about 4 MiB
+/// A record ends before a reader would make more than about 4 MiB
 /// of rows of it, in which every sample carries its series' labels.
 /// </remarks>
 internal sealed class SampleShards
 {
-    /// <summary>How many keys there are.</summary>
-    public const int Count = 1 << Bits;
-
     /// <summary>A record is closed before it is larger, unless a single series with its labels is.</summary>
     public const int RecordBytes = 128 * 1024;
 
     /// <summary>A record is closed before its rows would take more.</summary>
     public const int ExpandedBytes = 4 * 1024 * 1024;
-
-    private const int Bits = 6;
 
     // What a row holds beside name and labels.
     private const int RowBytes = 96;
@@ -28,7 +23,7 @@ internal sealed class SampleShards
     // A time and a value, at the most.
     private const int SampleBytes = 18;
 
-    private readonly Shard[] _shards = [.. Enumerable.Range(0, Count).Select(i => new Shard(i))];
+    private readonly Shard[] _shards = [.. Enumerable.Range(0, SeriesShard.Count).Select(i => new Shard(i))];
 
     /// <summary>How many samples of a series may be written at once.</summary>
     public static int Most(int identityLength) => Math.Clamp(ExpandedBytes / (identityLength + RowBytes), 1, 4096);
@@ -36,7 +31,7 @@ internal sealed class SampleShards
     /// <summary>Adds samples of one series.</summary>
     public void Add(ulong hash, ReadOnlySpan<byte> identity, in SeriesMeaning meaning, in SourceRecord record, ReadOnlySpan<Sample> samples, IOutput output)
     {
-        var shard = _shards[(int)(hash >> (64 - Bits))];
+        var shard = _shards[SeriesShard.Of(hash)];
         var rows = (identity.Length + RowBytes) * samples.Length;
         var bytes = identity.Length + RowBytes + (samples.Length * SampleBytes);
         if (shard.Expanded > 0 && (shard.Expanded + rows > ExpandedBytes || shard.Encoder.Length + bytes > RecordBytes)) shard.Write(output);
@@ -57,8 +52,6 @@ internal sealed class SampleShards
 
     private sealed class Shard(int number)
     {
-        private readonly byte[] _key = System.Text.Encoding.UTF8.GetBytes(number.ToString("x2", System.Globalization.CultureInfo.InvariantCulture));
-
         public SampleBatchEncoder Encoder { get; } = new();
 
         public int Expanded { get; set; }
@@ -67,7 +60,7 @@ internal sealed class SampleShards
 
         public void Write(IOutput output)
         {
-            output.Write(Topics.Deltas, _key, Encoder.End(), Timestamp);
+            output.Write(Topics.Deltas, SeriesShard.Key(number), Encoder.End(), Timestamp);
             Expanded = 0;
             Timestamp = 0;
         }

@@ -5,21 +5,27 @@ using Monitoring.Schemas.Metrics;
 
 namespace Monitoring.Processors.Windowing;
 
-/// <summary>Folds the samples of one partition into windows of event time and writes what they show.</summary>
+/// <summary>Folds the samples and deltas of one partition into windows of event time and writes what they show.</summary>
 /// <remarks>
-/// The watermark is the least of all sources' (see <see cref="MergedWatermark"/>); it comes with the samples. A late sample goes to <see cref="Topics.Late"/>
+/// The watermark is the least of all sources' (see <see cref="MergedWatermark"/>); it comes with the samples. A late sample or delta goes to <see cref="Topics.Late"/>
 /// and is counted. A series that is silent for longer than its longest window is new when it comes back. A crash loses and repeats nothing: windows, series and watermarks are restored by snapshot and replay.
 /// </remarks>
 public sealed class AggregateProcessor : IStatefulProcessor
 {
     private const string WatermarkChunk = "sources";
+
+    // The end of the year 9999; beyond it, ends of windows may overflow.
+    private const long LatestTime = 253_402_300_800_000;
     private readonly SeriesTable _series = new();
     private readonly MergedWatermark _watermark = new();
     private readonly ResultWriter _results;
     private readonly WindowAggregator _windows;
     private readonly Calendar _calendar;
     private readonly LateSamples _late;
+    private readonly LateDeltas _lateDeltas;
+    private readonly WindowLevel _base;
     private readonly int _samples;
+    private readonly int _deltas;
     private readonly int _notNumbers;
     private readonly int _unreadable;
 
@@ -32,7 +38,10 @@ public sealed class AggregateProcessor : IStatefulProcessor
         _results = new ResultWriter(_series, Topics.Metrics);
         _windows = new WindowAggregator(levels, _results);
         _late = new LateSamples(Counters);
+        _lateDeltas = new LateDeltas(Counters);
+        _base = levels[0];
         _samples = Counters.Register("aggregate_samples");
+        _deltas = Counters.Register("aggregate_deltas");
         _notNumbers = Counters.Register("aggregate_not_numbers");
         _unreadable = Counters.Register("aggregate_unreadable");
     }
@@ -53,6 +62,7 @@ public sealed class AggregateProcessor : IStatefulProcessor
         _results.Name(record.Partition);
         if (!SingleObject.TryParse(record.Value.Span, out var schema, out var datum)) Counters.Add(_unreadable);
         else if (schema == SchemaCatalogue.SampleBatch.Fingerprint && SampleBatchReader.TryRead(datum, out var batch)) Add(batch, record, output);
+        else if (schema == SchemaCatalogue.MetricDeltas.Fingerprint && MetricDeltasReader.TryRead(datum, out var deltas)) Merge(deltas, record, output);
         else if (schema == SchemaCatalogue.Watermark.Fingerprint && WatermarkCodec.Read(datum) is { } watermark) Advance(watermark);
         else Counters.Add(_unreadable);
     }
@@ -121,6 +131,33 @@ public sealed class AggregateProcessor : IStatefulProcessor
 
         _late.Write(record, output);
     }
+
+    private void Merge(MetricDeltasReader deltas, in SourceRecord record, IOutput output)
+    {
+        while (deltas.Next())
+        {
+            var delta = deltas.Current;
+            var hasSketches = !(delta.QuantileSketch.IsEmpty && delta.DistinctSketch.IsEmpty && delta.Money.IsEmpty);
+            var sketches = hasSketches ? new WindowSketches() : null;
+            if (!IsOfOneWindow(delta) || sketches?.TryMerge(delta) == false)
+            {
+                Counters.Add(_unreadable);
+                continue;
+            }
+
+            var series = _series.NumberOf(delta.Identity, delta.Meaning, delta.Shows);
+            if (_windows.Merge(series, delta.Start, delta.Value, sketches)) Counters.Add(_deltas);
+            else _lateDeltas.Add(deltas, delta);
+            if (_windows.IsIdle(series)) _series.Remove(series);
+        }
+
+        _lateDeltas.Write(record, output);
+    }
+
+    // What was folded for windows of another length fits none of these.
+    private bool IsOfOneWindow(in MetricDelta delta) =>
+        delta.Start is > -LatestTime and < LatestTime && _base.StartOf(delta.Start) == delta.Start
+        && (delta.Value.Count == 0 || (delta.Value.FirstTime >= delta.Start && delta.Value.LastTime < _base.EndOf(delta.Start)));
 
     private void Advance(Watermark watermark)
     {

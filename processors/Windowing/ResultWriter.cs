@@ -16,7 +16,7 @@ internal sealed class ResultWriter(SeriesTable series, string topic) : IWindowRe
     private readonly AvroWriter _quantileSketch = new();
     private readonly AvroWriter _distinctSketch = new();
     private readonly double[] _quantiles = new double[Ranks.Length];
-    private readonly byte[] _money = new byte[64];
+    private readonly byte[] _money = new byte[MoneyText.MaxLength];
     private readonly List<int> _idle = [];
     private byte[] _key = [];
     private WindowResult _current;
@@ -56,7 +56,7 @@ internal sealed class ResultWriter(SeriesTable series, string topic) : IWindowRe
         var meaning = series.Meaning(result.Series);
         var extras = sketches is null ? default : Extras(sketches);
         extras.HasIncrease = Accumulation.Is(meaning.Kind, identity);
-        extras.Value = extras.HasIncrease ? value.Increase : value.Last;
+        extras.Value = ShownNumber.Of(series.ShowsOf(result.Series), result, value, extras);
         _encoder.Add(identity, meaning, result.Revision, result.IsFinal, value, extras);
     }
 
@@ -82,7 +82,7 @@ internal sealed class ResultWriter(SeriesTable series, string topic) : IWindowRe
             extras.DistinctSketch = _distinctSketch.Written;
         }
 
-        if (sketches.Money is { } money && money.TryFormat(_money, out var length, default, CultureInfo.InvariantCulture)) extras.Money = _money.AsSpan(0, length);
+        if (sketches.Money is { } money) extras.Money = _money.AsSpan(0, MoneyText.Write(money, _money));
         return extras;
     }
 }

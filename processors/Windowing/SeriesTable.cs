@@ -23,12 +23,14 @@ internal sealed class SeriesTable
     /// <summary>The series' number, a new one where it has none. What its values mean is what was said last.</summary>
     /// <param name="identity">Name and labels, canonical and encoded.</param>
     /// <param name="meaning">Unknown where this record does not say.</param>
-    public int NumberOf(ReadOnlySpan<byte> identity, in SeriesMeaning meaning)
+    /// <param name="shows">Unsaid where this record does not say.</param>
+    public int NumberOf(ReadOnlySpan<byte> identity, in SeriesMeaning meaning, Shows shows = Shows.Unsaid)
     {
         var number = (int)_numbers.Find(Hash(identity), new OpenSeries(this, identity));
         if (number < 0) number = Add(identity.ToArray());
         ref var entry = ref At(number);
         if (meaning.Kind != MetricKind.Unknown) entry.Kind = meaning.Kind;
+        if (shows != Shows.Unsaid) entry.Shows = shows;
         if (!meaning.Unit.IsEmpty && !meaning.Unit.SequenceEqual(entry.Unit)) entry.Unit = meaning.Unit.ToArray();
         return number;
     }
@@ -36,6 +38,9 @@ internal sealed class SeriesTable
     public ReadOnlySpan<byte> Identity(int number) => At(number).Identity;
 
     public SeriesMeaning Meaning(int number) => new(At(number).Kind, At(number).Unit);
+
+    /// <summary>Which number of a window the series stands for.</summary>
+    public Shows ShowsOf(int number) => _entries[number].Shows;
 
     /// <summary>Takes the number back.</summary>
     public void Remove(int number)
@@ -61,6 +66,7 @@ internal sealed class SeriesTable
                 bytes.Bytes(entry.Identity);
                 bytes.Long((long)entry.Kind);
                 bytes.Bytes(entry.Unit);
+                bytes.Long((long)entry.Shows);
                 // An identity with its unit is far smaller than the rest of a chunk.
                 if (bytes.Written.Length < IStateWriter.MaxChunkSize / 2) continue;
                 Flush(ref part);
@@ -86,7 +92,13 @@ internal sealed class SeriesTable
             while (!content.Failed && !content.AtEnd)
             {
                 var number = content.Branch(int.MaxValue);
-                var entry = new Entry { Identity = Bytes(ref content, page), Kind = (MetricKind)content.Branch(8), Unit = Bytes(ref content, page) };
+                var entry = new Entry
+                {
+                    Identity = Bytes(ref content, page),
+                    Kind = (MetricKind)content.Branch(8),
+                    Unit = Bytes(ref content, page),
+                    Shows = (Shows)content.Branch((int)Shows.Money + 1),
+                };
                 Place(number, entry);
             }
 
@@ -131,6 +143,7 @@ internal sealed class SeriesTable
         public byte[]? Identity;
         public byte[] Unit;
         public MetricKind Kind;
+        public Shows Shows;
     }
 
     private readonly ref struct OpenSeries(SeriesTable table, ReadOnlySpan<byte> identity) : INumberMatch

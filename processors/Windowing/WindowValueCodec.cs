@@ -7,6 +7,7 @@ namespace Monitoring.Processors.Windowing;
 /// <summary>The numbers and sketches of a window as bytes, in snapshots and deltas.</summary>
 public static class WindowValueCodec
 {
+    private const int SumAlone = -1;
     private const int HasQuantiles = 1, HasDistinct = 2, HasMoney = 4;
     [ThreadStatic]
     private static AvroWriter? t_sketch;
@@ -14,9 +15,10 @@ public static class WindowValueCodec
     public static void Write(AvroWriter bytes, in WindowValue value)
     {
         ArgumentNullException.ThrowIfNull(bytes);
-        bytes.Long(value.Count);
-        if (value.Count == 0) return;
+        bytes.Long(value.Count == 0 && value.Sum != 0 ? SumAlone : value.Count);
+        if (value.Count == 0 && value.Sum == 0) return;
         bytes.Double(value.Sum);
+        if (value.Count == 0) return;
         bytes.Double(value.Min);
         bytes.Double(value.Max);
         bytes.Double(value.First);
@@ -30,8 +32,9 @@ public static class WindowValueCodec
     {
         var value = new WindowValue { Count = bytes.Long() };
         if (value.Count == 0) return value;
-        if (value.Count < 0) bytes.Fail();
         value.Sum = bytes.Double();
+        if (value.Count == SumAlone) return value with { Count = 0 };
+        if (value.Count < 0) bytes.Fail();
         value.Min = bytes.Double();
         value.Max = bytes.Double();
         value.First = bytes.Double();

@@ -24,6 +24,9 @@ public static class SchemaCatalogue
     /// <summary>See <c>sample-batch.avsc</c>.</summary>
     public static KnownSchema SampleBatch { get; } = Load("sample-batch.avsc");
 
+    /// <summary>See <c>metric-deltas.avsc</c>.</summary>
+    public static KnownSchema MetricDeltas { get; } = Load("metric-deltas.avsc");
+
     /// <summary>See <c>metric-windows.avsc</c>.</summary>
     public static KnownSchema MetricWindows { get; } = Load("metric-windows.avsc");
 
@@ -31,7 +34,7 @@ public static class SchemaCatalogue
     public static KnownSchema Watermark { get; } = Load("watermark.avsc");
 
     /// <summary>Everything to publish on <see cref="Topics.Schemas"/> before the first record.</summary>
-    public static IReadOnlyList<KnownSchema> All { get; } = [LogEvent, DeadLetter, Checkpoint, SampleBatch, MetricWindows, Watermark];
+    public static IReadOnlyList<KnownSchema> All { get; } = [LogEvent, DeadLetter, Checkpoint, SampleBatch, MetricDeltas, MetricWindows, Watermark];
 
     private static KnownSchema Load(string resource)
     {

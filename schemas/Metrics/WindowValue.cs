@@ -4,6 +4,7 @@ namespace Monitoring.Schemas.Metrics;
 /// <remarks>
 /// Merging pieces in any order gives the same, sums within the last bits. The increase of a counter is exact where pieces do not overlap in time and
 /// come in its order; a number between two that are known already changes no increase, which is exact unless the counter was reset right there.
+/// A sum may hold more than was counted: the upper part of a ratio, see <see cref="AddUncounted"/>.
 /// </remarks>
 public struct WindowValue
 {
@@ -39,13 +40,17 @@ public struct WindowValue
         Merge(one);
     }
 
+    /// <summary>Adds a number to the sum alone.</summary>
+    public void AddUncounted(double value) => Sum += value;
+
     /// <summary>Adds the numbers of another piece.</summary>
     public void Merge(in WindowValue other)
     {
-        if (other.Count == 0) return;
-        if (Count == 0)
+        if (Count == 0 || other.Count == 0)
         {
-            this = other;
+            var sum = Sum + other.Sum;
+            if (Count == 0) this = other;
+            Sum = sum;
             return;
         }
 

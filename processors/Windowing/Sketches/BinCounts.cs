@@ -102,19 +102,20 @@ internal sealed class BinCounts
         return Math.Max(bin, lowest);
     }
 
-    // Grows in steps, so that neighbours come cheap.
+    // Grows in steps, so that neighbours come cheap; moves what is there where the array is long enough.
     private void Reach(int lowest, int highest)
     {
         if (lowest >= _first && highest - _first < _counts.Length) return;
         var from = Math.Max(_lowest, lowest);
+        var kept = from <= _highest ? _highest - from + 1 : 0;
         var width = highest - lowest + 1;
-        var counts = _counts;
-        var first = lowest;
-        if (from <= _highest || width > _counts.Length)
+        var counts = width > _counts.Length ? new long[(width + 31) / 32 * 32] : _counts;
+        var first = lowest - ((counts.Length - width) / 2);
+        if (kept > 0)
         {
-            counts = new long[(width + 31) / 32 * 32];
-            first -= (counts.Length - width) / 2;
-            if (from <= _highest) Array.Copy(_counts, from - _first, counts, from - first, _highest - from + 1);
+            Array.Copy(_counts, from - _first, counts, from - first, kept);
+            counts.AsSpan(0, from - first).Clear();
+            counts.AsSpan(from - first + kept).Clear();
         }
 
         (_counts, _first) = (counts, first);

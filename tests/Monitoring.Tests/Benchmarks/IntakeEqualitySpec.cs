@@ -32,10 +32,10 @@ public sealed class IntakeEqualitySpec
         {
             "event time" => new IntakePolicy { Parsing = new ParsingOptions { TimeZone = "UTC" } },
             "personal data" => new IntakePolicy { Masking = new MaskingOptions { Email = MaskAction.Allow } },
-            "refusal" => new IntakePolicy { Parsing = new ParsingOptions { MaxEventBytes = 1024 } },
+            "refusal" => new IntakePolicy { Parsing = new ParsingOptions { MaxEventBytes = 1800 } },
             _ => new IntakePolicy { Deduplication = new DeduplicationOptions { Window = TimeSpan.FromMilliseconds(1) } },
         };
-        var equality = IntakeEquality.Compare(Chain(policy), FixedMix.Create(3_000, 3));
+        var equality = IntakeEquality.Compare(Chain(policy), FixedMix.Create(1_000, 3));
         Assert.InRange(equality.Equal, 1, equality.Records - 1);
         Assert.NotEmpty(equality.First);
         Assert.All(equality.First, line => Assert.Contains(difference, line, StringComparison.Ordinal));

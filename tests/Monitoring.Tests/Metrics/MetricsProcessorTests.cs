@@ -142,7 +142,7 @@ public sealed class MetricsProcessorTests
         var run = new MetricsRun();
         for (var i = 0; i < 1000; i++) run.Add(At(T + i, i, $"m,s={i % 100}"));
         run.Commit();
-        Assert.InRange(run.Records.Count, 40, SampleShards.Count);
+        Assert.InRange(run.Records.Count, 40, SeriesShard.Count);
         var keys = run.Records.SelectMany(r => MetricsRun.Read(r.Value).Select(s => (Series: s[..s.IndexOf(' ', StringComparison.Ordinal)], r.Key))).Distinct().ToList();
         Assert.Equal(100, keys.Count);
         Assert.All(run.Samples.GroupBy(s => s[..s.IndexOf(' ', StringComparison.Ordinal)]), g => Assert.Equal(g.OrderBy(s => s[(s.IndexOf('@', StringComparison.Ordinal) + 1)..], StringComparer.Ordinal), g));

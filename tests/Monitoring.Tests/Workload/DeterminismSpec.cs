@@ -6,7 +6,7 @@ public sealed class DeterminismSpec
 {
     [Fact]
     public void The_fixed_mix_is_the_same_bytes_on_every_machine() =>
-        Assert.Equal("5da0650ff583a9290ff5a1ff724afd10836aa692c25348a7f40f08b5dd8db853", FixedMix.Create(5_000, 0).Hash());
+        Assert.Equal("fac84953d7fc20d53a5d6d96306b5ea9b24d8d7c31fe4713d250c218182e05e1", FixedMix.Create(5_000, 0).Hash());
 
     [Fact]
     public void Another_seed_is_another_mix() => Assert.NotEqual(FixedMix.Create(100, 0).Hash(), FixedMix.Create(100, 1).Hash());

@@ -1,6 +1,7 @@
 using System.Text;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Metrics;
+using Monitoring.Processors.Windowing;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Metrics;
@@ -42,7 +43,49 @@ internal static class SampleTargets
             ],
         },
         new("avro-sample-batch", () => ReadBatch, [Batch()[SingleObject.HeaderLength..]]) { Mutations = 6_000, MemoryFactor = 0, MemoryFloor = 4096, Shapes = [Shape.Run("zeros", "\0"), Shape.Run("ones", "\u0001"), Shape.Run("twos", "\u0002")] },
+        new("avro-metric-deltas", () => ReadDeltas, [Deltas()[SingleObject.HeaderLength..]]) { Mutations = 6_000, MemoryFactor = 4096, MemoryFloor = 64 * 1024, Shapes = [Shape.Run("zeros", "\0"), Shape.Run("ones", "\u0001"), Shape.Run("twos", "\u0002")] },
     ];
+
+    // What reads it merges its sketches too.
+    private static Action? ReadDeltas(byte[] input)
+    {
+        var (count, merged) = (0, 0);
+        if (!MetricDeltasReader.TryRead(input, out var deltas)) return null;
+        while (deltas.Next())
+        {
+            count++;
+            if (new WindowSketches().TryMerge(deltas.Current)) merged++;
+        }
+
+        return () => Assert.True(merged <= count && count * 70L <= input.Length);
+    }
+
+    private static byte[] Deltas()
+    {
+        var (quantiles, distinct, value) = (new AvroWriter(), new AvroWriter(), new WindowValue());
+        var sketches = new WindowSketches();
+        for (var i = 0; i < 20; i++)
+        {
+            value.Add(i, i);
+            sketches.AddQuantiles().Add(i - 5);
+            sketches.AddDistinct().Add(0x9E3779B97F4A7C15 * (ulong)i);
+        }
+
+        sketches.Quantiles!.Write(quantiles);
+        sketches.Distinct!.Write(distinct);
+        var encoder = new MetricDeltasEncoder();
+        encoder.Begin("app-logs", 1);
+        for (var i = 0; i < 3; i++)
+        {
+            encoder.Add(new MetricDelta
+            {
+                Identity = new RandomSeries(i).Next().Identity(), Meaning = new SeriesMeaning(MetricKind.Gauge, "s"u8), Shows = Shows.Money, Start = 10_000, Value = value,
+                Money = "-12.50"u8, QuantileSketch = quantiles.Written, DistinctSketch = distinct.Written,
+            });
+        }
+
+        return encoder.End().ToArray();
+    }
 
     private static Action? ReadBatch(byte[] input)
     {
