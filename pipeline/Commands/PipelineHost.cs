@@ -13,7 +13,9 @@ internal static class PipelineHost
     /// <summary>Runs until <paramref name="cancellation"/>, then commits everything and ends.</summary>
     public static async Task<int> RunAsync(RunRequest request, CancellationToken cancellation)
     {
-        var stages = request.Stages.Count > 0 ? request.Stages : RunCommand.KnownStages;
+        var stages = Stages(request);
+        // Named on the command line, it is run, and counts where memory is shared out.
+        request = request with { Options = request.Options with { Gateway = request.Options.Gateway with { Enabled = stages.Contains(GatewayStage.Name) } } };
         if (stages.Contains(SinkStage.Name) && !ConfigurationArguments.NamesPostgres(request.Options, Console.Error)) return ExitCode.Usage;
 
         await using var log = ProcessLog.Create(request.Options.Logging, request.Options.Kafka, request.Options.Application);
@@ -43,5 +45,11 @@ internal static class PipelineHost
             log.Fatal("{Reason}", e.Message);
             return ExitCode.Failed;
         }
+    }
+
+    private static IReadOnlyList<string> Stages(RunRequest request)
+    {
+        if (request.Stages.Count > 0) return request.Stages;
+        return [.. RunCommand.KnownStages.Where(s => s != GatewayStage.Name || request.Options.Gateway.Enabled)];
     }
 }

@@ -26,10 +26,12 @@ internal static class QueryCommand
         };
         var command = new TeachingCommand("query", "Run one SQL statement against the stored events, read-only.")
         {
-            Explanation = "Tables: app_logs, system_logs, security_logs, dead_letters. Name a range of event_time, so that only those days are read.\nThe transaction is read-only whatever the statement says; connect as the analyst role, which does not see security logs.",
+            Explanation = "Tables: app_logs, system_logs, security_logs, dead_letters. Name a range of event_time, so that only those days are read.\nMetrics: service_minutes, error_trend, user_behaviour, metric_values, metric_windows, metrics. Name a level (10s, 1m, 5m, 1h, 1d) where there is one, and a range of minute or window_start.\nThe transaction is read-only whatever the statement says; connect as the analyst role, which does not see security logs.",
             Examples =
             [
                 ("monitoring query \"SELECT service, count(*) FROM app_logs WHERE event_time > now() - interval '1 hour' GROUP BY 1 ORDER BY 2 DESC\"", "who logs most"),
+                ("monitoring query \"SELECT * FROM service_minutes WHERE minute > now() - interval '15 minutes' ORDER BY error_rate_5xx DESC NULLS LAST\"", "requests, errors and response times of each service"),
+                ("monitoring query \"SELECT window_start, labels, value FROM metric_values WHERE name = 'api_response_time_p99' AND level = '5m' AND window_start > now() - interval '1 day'\"", "one metric over a day"),
                 ("monitoring query --format csv - < report.sql > report.csv", "a report for a spreadsheet"),
             ],
             ExitCodes = [(ExitCode.Failed, "the statement was refused or timed out, or the server could not be reached")],

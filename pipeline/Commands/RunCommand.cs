@@ -5,30 +5,31 @@ namespace Monitoring.Pipeline.Commands;
 
 /// <summary>What <c>monitoring run</c> was asked for.</summary>
 /// <param name="Options">The configuration.</param>
-/// <param name="Stages">The stages to run here; all where it is empty.</param>
+/// <param name="Stages">The stages to run here; what the configuration says where it is empty.</param>
 internal sealed record RunRequest(MonitoringOptions Options, IReadOnlyList<string> Stages);
 
 /// <summary><c>monitoring run</c>: runs stages until it is told to stop.</summary>
 internal static class RunCommand
 {
     /// <summary>The names that <c>--stages</c> takes.</summary>
-    public static IReadOnlyList<string> KnownStages { get; } = ["intake", "aggregate", "sink"];
+    public static IReadOnlyList<string> KnownStages { get; } = ["intake", "aggregate", "sink", "gateway"];
 
     public static Command Create(Func<RunRequest, CancellationToken, Task<int>> run)
     {
         var stages = new Option<string[]>("--stages")
         {
-            Description = $"The stages to run in this process, separated by commas: {string.Join(", ", KnownStages)}. All where it is not given.",
+            Description = $"The stages to run in this process, separated by commas: {string.Join(", ", KnownStages)}. Intake and sink where it is not given, and the gateway where gateway.enabled is true.",
             HelpName = "NAMES",
             CustomParser = result => Split(result),
         };
         var command = new TeachingCommand("run", "Run the pipeline until Ctrl-C or SIGTERM.")
         {
-            Explanation = "Each stage is a Kafka consumer group: start the command on as many machines as needed and the partitions spread over them.\nOn SIGTERM every task commits, leaves its group and the process ends with 0; a process that is killed loses nothing.\nMetrics, /healthz and /readyz are on 127.0.0.1:9464.",
+            Explanation = "Each stage is a Kafka consumer group: start the command on as many machines as needed and the partitions spread over them.\nOn SIGTERM every task commits, leaves its group and the process ends with 0; a process that is killed loses nothing.\nMetrics, /healthz and /readyz are on 127.0.0.1:9464.\nThe gateway takes Prometheus remote-write over HTTP on 127.0.0.1:9465 and answers when Kafka has acknowledged.",
             Examples =
             [
                 ("monitoring run --config production.yaml", "all stages in one process"),
                 ("monitoring run --stages intake", "only intake here; the other stages run elsewhere"),
+                ("monitoring run --stages gateway", "only the gateway, whether gateway.enabled says so or not"),
             ],
             ExitCodes = [(ExitCode.Ok, "stopped as asked"), (ExitCode.Failed, "a stage stopped with a fatal error, which was logged")],
         };

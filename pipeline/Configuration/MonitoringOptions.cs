@@ -65,6 +65,9 @@ internal sealed record MonitoringOptions : IValidatedOptions
     [Description("Metrics and health.")]
     public HttpOptions Http { get; init; } = new();
 
+    [Description("What publishers send over HTTP instead of Kafka: Prometheus remote-write 1.0 and 2.0 at `/api/v1/write`.")]
+    public GatewayOptions Gateway { get; init; } = new();
+
     [Description("This process's own logs.")]
     public LoggingOptions Logging { get; init; } = new();
 
@@ -100,6 +103,6 @@ internal sealed record MonitoringOptions : IValidatedOptions
         }
 
         // Sections that are wrong by themselves say so first.
-        if (!Topics.Validate().Concat(Engine.Validate()).Any() && MemoryBudget.Of(this).Shortage() is { } shortage) yield return shortage;
+        if (!Topics.Validate().Concat(Engine.Validate()).Concat(Gateway.Validate()).Any() && MemoryBudget.Of(this).Shortage() is { } shortage) yield return shortage;
     }
 }

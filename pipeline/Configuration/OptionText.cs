@@ -21,7 +21,7 @@ internal static class OptionText
             TimeSpan duration => DurationText.Format(duration),
             Enum name => OptionProperty.SnakeCase(name.ToString()),
             int or long when property.IsSize => SizeText.Format(Convert.ToInt64(value, CultureInfo.InvariantCulture)),
-            IDictionary map => "{" + string.Join(", ", map.Cast<DictionaryEntry>().Select(e => $"{Text((string)e.Key)}: {Format(e.Value, property)}")) + "}",
+            IDictionary map => "{" + string.Join(", ", map.Keys.Cast<string>().Select(key => $"{Text(key)}: {Format(map[key], property)}")) + "}",
             _ when OptionProperty.IsRecord(value.GetType()) => "{" + string.Join(", ", OptionProperty.Of(value.GetType()).Select(p => $"{p.Name}: {Format(p.Info.GetValue(value), p)}")) + "}",
             IEnumerable list => "[" + string.Join(", ", list.Cast<object?>().Select(i => Format(i, property))) + "]",
             IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),

@@ -7,7 +7,7 @@ namespace Monitoring.Pipeline.Configuration;
 internal static class SecurityWarnings
 {
     /// <summary>All warnings of a valid configuration; nothing in them is secret.</summary>
-    public static IEnumerable<OptionError> Of(MonitoringOptions options) => [.. Kafka(options.Kafka), .. Postgres(options), .. Http(options.Http), .. Tracing(options.Tracing)];
+    public static IEnumerable<OptionError> Of(MonitoringOptions options) => [.. Kafka(options.Kafka), .. Postgres(options), .. Http(options), .. Gateway(options), .. Tracing(options.Tracing)];
 
     /// <summary>One line for people.</summary>
     public static string Text(OptionError warning) => $"{warning.Path}: {warning.Message}. Mend: {warning.Mend}.";
@@ -28,11 +28,17 @@ internal static class SecurityWarnings
         else if (!transport.VerifiesHost) yield return new("postgres.connection_string", $"{far} is not asked for a certificate that names it, so that another host may pose as it", "set SSL Mode=VerifyFull;Root Certificate=/path/ca.pem");
     }
 
-    private static IEnumerable<OptionError> Http(HttpOptions http)
+    private static IEnumerable<OptionError> Http(MonitoringOptions options) =>
+        options.Http.Enabled ? Listener("http", options.Http.Endpoint(), options.Http.Security, "reads metrics and states") : [];
+
+    private static IEnumerable<OptionError> Gateway(MonitoringOptions options) =>
+        options.Gateway.Enabled ? Listener("gateway", options.Gateway.Endpoint(), options.Gateway.Security, "writes samples and events") : [];
+
+    private static IEnumerable<OptionError> Listener(string section, IPEndPoint endpoint, ListenerSecurityOptions security, string danger)
     {
-        if (!http.Enabled || IPAddress.IsLoopback(http.Endpoint().Address)) yield break;
-        if (!http.Security.Authenticates) yield return new("http.security.allow_unauthenticated", "whoever reaches the port reads metrics and states", "set http.security.bearer_tokens");
-        else if (http.Security.TlsCertificatePath is null) yield return new("http.security.tls_certificate_path", "tokens travel in the clear", "set it and http.security.tls_key_path, or keep the port inside a closed network");
+        if (IPAddress.IsLoopback(endpoint.Address)) yield break;
+        if (!security.Authenticates) yield return new($"{section}.security.allow_unauthenticated", $"whoever reaches the port {danger}", $"set {section}.security.bearer_tokens");
+        else if (security.TlsCertificatePath is null) yield return new($"{section}.security.tls_certificate_path", "tokens travel in the clear", $"set it and {section}.security.tls_key_path, or keep the port inside a closed network");
     }
 
     private static IEnumerable<OptionError> Tracing(TracingOptions tracing)

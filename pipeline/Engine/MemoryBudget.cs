@@ -75,11 +75,12 @@ internal sealed record MemoryBudget
         _partitions = TopicPlan.Create(options.Topics).ToDictionary(t => t.Name, t => t.Partitions);
         IntakeTasks = PartitionsOf(Topics.Inputs);
         AggregateTasks = _partitions[Topics.Deltas];
-        (_rowTasks, _letterTasks) = (PartitionsOf([Topics.Logs, Topics.Deltas]), _partitions[Topics.DeadLetters]);
+        (_rowTasks, _letterTasks) = (PartitionsOf([Topics.Logs, Topics.Deltas, Topics.Metrics]), _partitions[Topics.DeadLetters]);
         _workers = options.Engine.Workers;
         _largestMessage = options.Topics.MaxMessageBytes;
         Limit = options.Engine.MemoryLimit;
         Tasks = ((IntakeTasks + AggregateTasks) * PerStreamTask) + (SinkTasks * PerSinkTask);
+        Gateway = options.Gateway.MemoryBytes;
         // In steps, so that a new edition of a database is no new policy.
         Caches = RoundUp(CopiesOfDatabase * databaseBytes) + (options.Enrichment.Geoip.CacheEntries * 300L) + (options.Enrichment.UserAgents.CacheEntries * 1024L);
         Message = (CopiesOfMessage * _largestMessage) + (CopiesOfEvent * (long)options.Parsing.MaxEventBytes);
@@ -106,8 +107,11 @@ internal sealed record MemoryBudget
     /// <summary>The largest message and the event in it, on their way through.</summary>
     public long Message { get; }
 
+    /// <summary>The gateway with all that may be in flight there; 0 where it is not run.</summary>
+    public long Gateway { get; }
+
     /// <summary>What queues, batches and remembered identities share.</summary>
-    public long Shared => Math.Max(0, Limit - Runtime - Tasks - Caches - Message);
+    public long Shared => Math.Max(0, Limit - Runtime - Tasks - Caches - Message - Gateway);
 
     /// <summary>Records that a worker's consumer has fetched ahead.</summary>
     public long ConsumerQueueBytes => Part(PrefetchPercent) / (Stages * _workers) / 3;
@@ -167,11 +171,11 @@ internal sealed record MemoryBudget
             LeastIdentities * PartitionsOf(Topics.Sources) * 100 / IdentityPercent,
             (long)LeastSeries * BytesPerSeries * _partitions[Topics.RawMetrics] * 100 / SeriesPercent,
         ];
-        var least = RoundUp(Runtime + Tasks + Caches + Message + needs.Max());
+        var least = RoundUp(Runtime + Tasks + Caches + Message + Gateway + needs.Max());
         if (Limit >= least) return null;
         return new OptionError(
             "engine.memory_limit",
-            $"{SizeText.Format(Limit)} is too little: {Text(Runtime)} for the program, {Text(Tasks)} for {IntakeTasks} partitions of intake, {AggregateTasks} of aggregate and {SinkTasks} of the sink, {Text(Caches)} for databases and caches, {Text(Message)} for a message of {SizeText.Format(_largestMessage)} on its way, and {Text(needs.Max())} for the least queues and batches make {Text(least)}",
+            $"{SizeText.Format(Limit)} is too little: {Text(Runtime)} for the program, {Text(Tasks)} for {IntakeTasks} partitions of intake, {AggregateTasks} of aggregate and {SinkTasks} of the sink, {Text(Caches)} for databases and caches, {Text(Message)} for a message of {SizeText.Format(_largestMessage)} on its way, {(Gateway > 0 ? $"{Text(Gateway)} for the gateway, " : "")}and {Text(needs.Max())} for the least queues and batches make {Text(least)}",
             $"write {Text(least)} or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes");
     }
 

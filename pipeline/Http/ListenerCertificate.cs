@@ -31,11 +31,8 @@ internal static class ListenerCertificate
         policy.CustomTrustStore.ImportFromPemFile(options.ClientCaPath);
         // Allowed, not required: health probes have none.
         https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-        https.OnAuthenticate = (_, tls) =>
-        {
-            tls.CertificateChainPolicy = policy;
-            tls.RemoteCertificateValidationCallback = (_, certificate, _, errors) => certificate is null || errors == SslPolicyErrors.None;
-        };
+        https.ClientCertificateValidation = static (_, _, errors) => errors == SslPolicyErrors.None;
+        https.OnAuthenticate = (_, tls) => tls.CertificateChainPolicy = policy;
         return https;
     }
 }

@@ -58,7 +58,9 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var engine = new EngineContext(options.Application, _kafka, options.Engine, MemoryBudget.Of(options), policies, TimeProvider.System, log) { Link = link };
         var host = new StageHost(engine, definitions);
-        var running = host.RunAsync(halt.Token);
+        // It ends only when it is told to.
+        var gateway = stages.Contains(GatewayStage.Name) ? await GatewayStage.StartAsync(options, _kafka, link, health, log, halt.Token).ConfigureAwait(false) : Task.CompletedTask;
+        var running = definitions.Count > 0 ? host.RunAsync(halt.Token) : gateway;
         Task[] chores = [ReportAsync(host, halt.Token), WatchAsync(link, halt.Token), .. sink is null ? (Task[])[] : [KeepAsync(sink, halt.Token), PublishOutboxAsync(sink, halt.Token)]];
         try
         {
@@ -67,7 +69,7 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
         finally
         {
             await halt.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(chores).ConfigureAwait(false);
+            await Task.WhenAll([.. chores, gateway]).ConfigureAwait(false);
         }
     }
 

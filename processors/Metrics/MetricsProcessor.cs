@@ -29,7 +29,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
     private static readonly byte[] OverflowOfAll = "monitoring_overflow"u8.ToArray();
     private readonly Arena _arena = new();
     private readonly SeriesTable _table = new();
-    private readonly SampleShards _shards = new();
+    private readonly SampleShards _shards = new(Topics.Deltas);
     private readonly Refusals _refusals = new();
     private readonly DeadLetterWriter _deadLetters;
     private readonly Secret? _pseudonymKey;

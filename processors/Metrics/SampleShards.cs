@@ -1,5 +1,4 @@
 using Monitoring.Processors.Abstractions;
-using Monitoring.Schemas;
 using Monitoring.Schemas.Metrics;
 
 namespace Monitoring.Processors.Metrics;
@@ -9,7 +8,8 @@ namespace Monitoring.Processors.Metrics;
 /// A record ends before a reader would make more than about 4 MiB
 /// of rows of it, in which every sample carries its series' labels.
 /// </remarks>
-internal sealed class SampleShards
+/// <param name="topic">Where the records go.</param>
+internal sealed class SampleShards(string topic)
 {
     /// <summary>A record is closed before it is larger, unless a single series with its labels is.</summary>
     public const int RecordBytes = 128 * 1024;
@@ -23,7 +23,7 @@ internal sealed class SampleShards
     // A time and a value, at the most.
     private const int SampleBytes = 18;
 
-    private readonly Shard[] _shards = [.. Enumerable.Range(0, SeriesShard.Count).Select(i => new Shard(i))];
+    private readonly Shard[] _shards = [.. Enumerable.Range(0, SeriesShard.Count).Select(i => new Shard(topic, i))];
 
     /// <summary>How many samples of a series may be written at once.</summary>
     public static int Most(int identityLength) => Math.Clamp(ExpandedBytes / (identityLength + RowBytes), 1, 4096);
@@ -50,7 +50,13 @@ internal sealed class SampleShards
         }
     }
 
-    private sealed class Shard(int number)
+    /// <summary>Forgets whatever is gathered.</summary>
+    public void Clear()
+    {
+        foreach (var shard in _shards) shard.Clear();
+    }
+
+    private sealed class Shard(string topic, int number)
     {
         public SampleBatchEncoder Encoder { get; } = new();
 
@@ -60,7 +66,12 @@ internal sealed class SampleShards
 
         public void Write(IOutput output)
         {
-            output.Write(Topics.Deltas, SeriesShard.Key(number), Encoder.End(), Timestamp);
+            output.Write(topic, SeriesShard.Key(number), Encoder.End(), Timestamp);
+            Clear();
+        }
+
+        public void Clear()
+        {
             Expanded = 0;
             Timestamp = 0;
         }

@@ -40,7 +40,7 @@ internal sealed class SeriesTable
     public SeriesMeaning Meaning(int number) => new(At(number).Kind, At(number).Unit);
 
     /// <summary>Which number of a window the series stands for.</summary>
-    public Shows ShowsOf(int number) => _entries[number].Shows;
+    public Shows ShowsOf(int number) => At(number).Shows;
 
     /// <summary>Takes the number back.</summary>
     public void Remove(int number)

@@ -81,7 +81,7 @@ internal static class DatumWalk
             case Schema.Type.Null:
                 break;
             case Schema.Type.Boolean:
-                reader.Branch(2);
+                reader.Boolean();
                 break;
             case Schema.Type.Int:
                 reader.Int();

@@ -26,6 +26,9 @@ public sealed class SchemaResolver
     /// <summary>True where the writer's schema is known; where it is not, a reader waits for it.</summary>
     public bool Knows(ulong fingerprint) => _writers.ContainsKey(fingerprint);
 
+    /// <summary>The record's name by the writer's schema; null where that is not known.</summary>
+    public string? NameOf(ulong fingerprint) => _writers.GetValueOrDefault(fingerprint)?.Name;
+
     /// <summary>The datum as <paramref name="reader"/> writes it.</summary>
     /// <exception cref="AvroException">The schemas cannot be resolved, or the bytes do not fit the writer's schema.</exception>
     public byte[] Resolve(ulong fingerprint, ReadOnlySpan<byte> datum, KnownSchema reader)

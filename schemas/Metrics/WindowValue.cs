@@ -36,8 +36,21 @@ public struct WindowValue
     /// <param name="value">Not NaN.</param>
     public void Add(long time, double value)
     {
-        var one = new WindowValue { Count = 1, Sum = value, Min = value, Max = value, First = value, FirstTime = time, Last = value, LastTime = time };
-        Merge(one);
+        if (Count == 0)
+        {
+            this = new WindowValue { Count = 1, Sum = Sum + value, Min = value, Max = value, First = value, FirstTime = time, Last = value, LastTime = time };
+            return;
+        }
+
+        if (time > LastTime) Increase += Rise(Last, value);
+        else if (time < FirstTime) Increase += Rise(value, First);
+        else Increase = Math.Max(Increase, 0);
+        Count++;
+        Sum += value;
+        Min = Math.Min(Min, value);
+        Max = Math.Max(Max, value);
+        if (time < FirstTime || (time == FirstTime && value > First)) (First, FirstTime) = (value, time);
+        if (time > LastTime || (time == LastTime && value > Last)) (Last, LastTime) = (value, time);
     }
 
     /// <summary>Adds a number to the sum alone.</summary>

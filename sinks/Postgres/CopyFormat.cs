@@ -48,6 +48,43 @@ internal static class CopyFormat
         BinaryPrimitives.WriteDoubleBigEndian(span[4..], value);
     }
 
+    /// <summary>A number, or null.</summary>
+    internal static void OptionalFloat8(ByteBuffer buffer, double? value)
+    {
+        if (value is { } number) Float8(buffer, number);
+        else Null(buffer);
+    }
+
+    /// <summary>numeric, with as many digits behind the point as the text has.</summary>
+    internal static void Numeric(ByteBuffer buffer, in DecimalText number)
+    {
+        const int GroupDigits = 4;
+        var groupsBefore = (number.Whole.Length + GroupDigits - 1) / GroupDigits;
+        var groupsBehind = (number.Fraction.Length + GroupDigits - 1) / GroupDigits;
+        var span = buffer.Take(4 + 8 + (2 * (groupsBefore + groupsBehind)));
+        BinaryPrimitives.WriteInt32BigEndian(span, span.Length - 4);
+        BinaryPrimitives.WriteInt16BigEndian(span[4..], (short)(groupsBefore + groupsBehind));
+        BinaryPrimitives.WriteInt16BigEndian(span[6..], (short)(groupsBefore - 1));
+        BinaryPrimitives.WriteInt16BigEndian(span[8..], (short)(number.IsNegative ? 0x4000 : 0));
+        BinaryPrimitives.WriteInt16BigEndian(span[10..], (short)number.Fraction.Length);
+        var digits = span[12..];
+        digits.Clear();
+        // The first group takes what the others, of four digits each, leave; the last is filled up with zeros.
+        AddDigits(digits, number.Whole, (groupsBefore * GroupDigits) - number.Whole.Length);
+        AddDigits(digits[(2 * groupsBefore)..], number.Fraction, 0);
+
+        static void AddDigits(Span<byte> groups, ReadOnlySpan<byte> digits, int place)
+        {
+            ReadOnlySpan<short> worth = [1000, 100, 10, 1];
+            foreach (var digit in digits)
+            {
+                var group = groups.Slice(2 * (place / GroupDigits), 2);
+                BinaryPrimitives.WriteInt16BigEndian(group, (short)(BinaryPrimitives.ReadInt16BigEndian(group) + ((digit - '0') * worth[place % GroupDigits])));
+                place++;
+            }
+        }
+    }
+
     internal static void Boolean(ByteBuffer buffer, bool value)
     {
         var span = buffer.Take(5);
@@ -82,6 +119,13 @@ internal static class CopyFormat
         buffer.Append(value);
     }
 
+    /// <summary>Bytes, or null where there are none.</summary>
+    internal static void OptionalBytes(ByteBuffer buffer, ReadOnlySpan<byte> value)
+    {
+        if (value.IsEmpty) Null(buffer);
+        else Bytes(buffer, value);
+    }
+
     /// <summary>UTF-8 text under the escape of <see cref="StoredText"/>.</summary>
     internal static void Text(ByteBuffer buffer, ReadOnlySpan<byte> utf8)
     {
@@ -107,5 +151,6 @@ internal static class CopyFormat
         EndField(buffer, start);
     }
 
-    private static void EndField(ByteBuffer buffer, int start) => BinaryPrimitives.WriteInt32BigEndian(buffer.At(start, 4), buffer.Length - start - 4);
+    /// <summary>Writes the length of a field that was begun with four bytes of room for it.</summary>
+    internal static void EndField(ByteBuffer buffer, int start) => BinaryPrimitives.WriteInt32BigEndian(buffer.At(start, 4), buffer.Length - start - 4);
 }

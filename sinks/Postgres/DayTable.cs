@@ -11,6 +11,15 @@ internal enum DayTable : byte
     SecurityLogs = LogFamily.Security,
     DeadLetters = 3,
     MetricSamples = 4,
+
+    // From here on in the order of MetricLevel.All.
+    Metrics10s = 5,
+    Metrics1m = 6,
+    Metrics5m = 7,
+    Metrics1h = 8,
+    Metrics1d = 9,
+    Metrics1w = 10,
+    Metrics1mo = 11,
 }
 
 /// <summary>Names and bounds of day partitions.</summary>
@@ -34,7 +43,7 @@ internal static class DayTables
         DayTable.SecurityLogs => "security_logs",
         DayTable.DeadLetters => "dead_letters",
         DayTable.MetricSamples => "metric_samples",
-        _ => throw new ArgumentOutOfRangeException(nameof(table), table, "There is no such table."),
+        _ => MetricLevel.Of(table)!.Parent,
     };
 
     /// <summary>What COPY writes, in the order of the encoded rows.</summary>
@@ -42,7 +51,7 @@ internal static class DayTables
     {
         DayTable.DeadLetters => DeadLetterRow.Columns,
         DayTable.MetricSamples => SampleRow.Columns,
-        _ => LogRow.Columns,
+        _ => MetricLevel.Of(table) is null ? LogRow.Columns : MetricRow.Columns,
     };
 
     /// <summary>The number of the UTC day, from 1970-01-01, in which a time lies.</summary>

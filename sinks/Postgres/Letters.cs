@@ -10,9 +10,6 @@ internal static class Letters
     /// <summary>Marks the sink's own letters: on their way back from the dead-letter topic they are stored already.</summary>
     internal const string Stage = "sink";
 
-    internal static DeadLetter Unreadable(string topic, int partition, long offset, long recordMicros, int size, string detail)
-        => new(Stage, DeadLetterReason.UnreadableEvent, detail, new Origin(topic, partition, offset, 0), recordMicros, size, "");
-
     internal static DeadLetter OutOfRange(in LogEventView e, int size, TimeRange range)
     {
         var detail = e.EventTime < range.Least

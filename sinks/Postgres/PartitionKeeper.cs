@@ -10,13 +10,14 @@ public sealed class PartitionKeeper
 
     internal PartitionKeeper(SinkContext sink) => _sink = sink;
 
-    /// <summary>Makes today's tables and those of the days ahead.</summary>
+    /// <summary>Makes today's tables and those of the days ahead, but for weeks and months of metrics.</summary>
     /// <exception cref="PostgresFatalException">Waiting does not help.</exception>
     public async Task OpenAheadAsync(CancellationToken cancellation)
     {
         var today = Today();
         foreach (var table in DayTables.All)
         {
+            if (MetricLevel.Of(table) is { IsDaily: false }) continue;
             for (var day = today; day <= today + _sink.Options.DaysAhead; day++)
             {
                 var wanted = day;

@@ -21,7 +21,7 @@ public sealed partial class PartitionWriter
 
         if (RowBytes(batch) > MostRowBytes)
         {
-            _batch.Refuse(new DeadLetter(Letters.Stage, DeadLetterReason.TooLarge, $"its rows take more than {MostRowBytes} bytes", new Origin(_topic, _partition, offset, 0), recordMicros, size, ""), key, letters.Clamp(recordMicros));
+            RefuseTooLarge(offset, recordMicros, key, size, letters);
             return;
         }
 
@@ -32,7 +32,7 @@ public sealed partial class PartitionWriter
             var outside = 0;
             while (batch.NextSample(out var sample))
             {
-                var micros = Micros(sample.Time);
+                var micros = TimeRange.Micros(sample.Time);
                 if (range.Contains(micros)) _batch.AddSample(_sample, sample, micros, key, size, recordMicros);
                 else outside++;
             }
@@ -48,6 +48,9 @@ public sealed partial class PartitionWriter
         _batch.Refuse(new DeadLetter(Letters.Stage, DeadLetterReason.TimeOutOfRange, detail, origin, recordMicros, size, ""), key, letters.Clamp(recordMicros));
     }
 
+    private void RefuseTooLarge(long offset, long recordMicros, ReadOnlySpan<byte> key, int size, TimeRange letters)
+        => Refuse(DeadLetterReason.TooLarge, $"its rows take more than {MostRowBytes} bytes", offset, recordMicros, key, size, letters);
+
     // The walk only sums up; encoding is what costs.
     private static long RowBytes(SampleBatchReader batch)
     {
@@ -61,6 +64,4 @@ public sealed partial class PartitionWriter
 
         return bytes;
     }
-
-    private static long Micros(long ms) => Math.Clamp(ms, long.MinValue / 1000, long.MaxValue / 1000) * 1000;
 }

@@ -1,6 +1,7 @@
 using Monitoring.Schemas;
 using Monitoring.Schemas.Alerts;
 using Monitoring.Schemas.Avro;
+using Monitoring.Schemas.Events;
 
 namespace Monitoring.Sinks.Postgres;
 
@@ -19,8 +20,7 @@ public sealed partial class PartitionWriter : IAsyncDisposable
     private readonly int _batchBytes;
     private readonly StoredOffset _offset;
     private readonly RecordReader _records;
-    private readonly bool _readsDeadLetters;
-    private readonly bool _readsSamples;
+    private readonly KnownSchema _schema;
     private readonly RowBatch _refused;
     private readonly StoredCounts _counts = new();
     private RowBatch _batch;
@@ -35,9 +35,14 @@ public sealed partial class PartitionWriter : IAsyncDisposable
         _topic = topic;
         _partition = partition;
         _offset = offset;
-        _readsDeadLetters = topic == Topics.DeadLetters;
-        _readsSamples = topic == Topics.Deltas;
-        _records = new RecordReader(sink.Schemas, _readsDeadLetters ? SchemaCatalogue.DeadLetter : _readsSamples ? SchemaCatalogue.SampleBatch : SchemaCatalogue.LogEvent);
+        _schema = topic switch
+        {
+            Topics.DeadLetters => SchemaCatalogue.DeadLetter,
+            Topics.Deltas => SchemaCatalogue.SampleBatch,
+            Topics.Metrics => SchemaCatalogue.MetricWindows,
+            _ => SchemaCatalogue.LogEvent,
+        };
+        _records = new RecordReader(sink.Schemas, _schema);
         _batchBytes = batchBytes;
         _batch = new RowBatch(cluster, batchBytes);
         _storing = new RowBatch(cluster, batchBytes);
@@ -68,32 +73,13 @@ public sealed partial class PartitionWriter : IAsyncDisposable
         // A commit that fails meanwhile is told by the commit alone: here it would come at any moment, or none.
         ObjectDisposedException.ThrowIf(_disposed, this);
         var range = TimeRange.At(_sink.Time.GetUtcNow(), _sink.Options.RetentionDays);
-        // A time stamp is at most what a 64-bit number of ms is; as µs it may not fit.
-        var recordMicros = Math.Clamp(timestampMs, long.MinValue / 1000, long.MaxValue / 1000) * 1000;
-        if (!_records.TryDatum(value, out var datum, out var problem))
-        {
-            RefuseUnreadable(offset, recordMicros, key, value.Length, problem, range);
-        }
-        else if (_readsDeadLetters)
-        {
-            AddDeadLetter(offset, recordMicros, key, value.Length, datum, range);
-        }
-        else if (_readsSamples)
-        {
-            AddSamples(offset, recordMicros, key, value.Length, datum, range);
-        }
-        else if (!LogEventView.TryRead(datum, out var e))
-        {
-            RefuseUnreadable(offset, recordMicros, key, value.Length, "the record does not fit the schema LogEvent", range);
-        }
-        else if (!range.Contains(e.EventTime))
-        {
-            _batch.Refuse(Letters.OutOfRange(e, value.Length, range), key, range.Clamp(recordMicros));
-        }
-        else
-        {
-            _batch.AddLog(e, key, value.Length, recordMicros);
-        }
+        var recordMicros = TimeRange.Micros(timestampMs);
+        if (_schema == SchemaCatalogue.SampleBatch && _records.IsOther(value)) return;
+        if (!_records.TryDatum(value, out var datum, out var problem)) RefuseUnreadable(offset, recordMicros, key, value.Length, problem, range);
+        else if (_schema == SchemaCatalogue.LogEvent) AddLog(offset, recordMicros, key, value.Length, datum, range);
+        else if (_schema == SchemaCatalogue.SampleBatch) AddSamples(offset, recordMicros, key, value.Length, datum, range);
+        else if (_schema == SchemaCatalogue.MetricWindows) AddWindows(offset, recordMicros, key, value.Length, datum, range);
+        else AddDeadLetter(offset, recordMicros, key, value.Length, datum, range);
     }
 
     /// <summary>Adds offsets that vanished before they could be read: a row of <c>offset_gaps</c> and an alert, in the transaction that passes over them.</summary>
@@ -112,6 +98,13 @@ public sealed partial class PartitionWriter : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    private void AddLog(long offset, long recordMicros, ReadOnlySpan<byte> key, int size, ReadOnlySpan<byte> datum, TimeRange range)
+    {
+        if (!LogEventView.TryRead(datum, out var e)) RefuseUnreadable(offset, recordMicros, key, size, "the record does not fit the schema LogEvent", range);
+        else if (!range.Contains(e.EventTime)) _batch.Refuse(Letters.OutOfRange(e, size, range), key, range.Clamp(recordMicros));
+        else _batch.AddLog(e, key, size, recordMicros);
+    }
+
     private void AddDeadLetter(long offset, long recordMicros, ReadOnlySpan<byte> key, int size, ReadOnlySpan<byte> datum, TimeRange range)
     {
         if (!DeadLetterCodec.TryRead(datum, out var letter)) RefuseUnreadable(offset, recordMicros, key, size, "the record does not fit the schema DeadLetter", range);
@@ -119,7 +112,10 @@ public sealed partial class PartitionWriter : IAsyncDisposable
     }
 
     private void RefuseUnreadable(long offset, long recordMicros, ReadOnlySpan<byte> key, int size, string problem, TimeRange range)
-        => _batch.Refuse(Letters.Unreadable(_topic, _partition, offset, recordMicros, size, problem), key, range.Clamp(recordMicros));
+        => Refuse(DeadLetterReason.UnreadableEvent, problem, offset, recordMicros, key, size, range);
+
+    private void Refuse(string reason, string detail, long offset, long recordMicros, ReadOnlySpan<byte> key, int size, TimeRange range)
+        => _batch.Refuse(new DeadLetter(Letters.Stage, reason, detail, new Origin(_topic, _partition, offset, 0), recordMicros, size, ""), key, range.Clamp(recordMicros));
 
     private void ThrowIfFinished()
     {

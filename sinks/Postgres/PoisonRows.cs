@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Monitoring.Schemas;
 using Monitoring.Schemas.Events;
 using Npgsql;
 
@@ -10,7 +11,7 @@ internal static partial class PoisonRows
     private const string Savepoint = "rows";
 
     /// <param name="transaction">The open transaction; what it did before stays.</param>
-    /// <param name="batch">Log rows of one day.</param>
+    /// <param name="batch">Rows of one day, dead letters excepted.</param>
     /// <param name="refused">Gets the dead letters.</param>
     /// <param name="range">Where a dead letter's day has to lie.</param>
     /// <param name="cancellation">Gives up.</param>
@@ -60,6 +61,12 @@ internal static partial class PoisonRows
         {
             var sample = SampleRow.Origin(encoded);
             return (batch.Mark(row).RecordMicros, new Origin(sample.Topic, sample.Partition, sample.Offset, 0));
+        }
+
+        if (MetricLevel.Of(batch.Table) is not null)
+        {
+            var window = MetricRow.Origin(encoded);
+            return (batch.Mark(row).RecordMicros, new Origin(Topics.Metrics, window.Partition, window.Offset, 0));
         }
 
         var (received, offset, partition, index, topic) = LogRow.Origin(encoded);

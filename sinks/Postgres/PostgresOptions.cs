@@ -28,6 +28,9 @@ public sealed record PostgresOptions : IValidatedOptions
     [Description("Whole days that metric samples are kept. Older samples become dead letters, older days are dropped.")]
     public int SampleRetentionDays { get; init; } = 7;
 
+    [Description("Whole days that windows of metrics are kept, by level. Older windows become dead letters, older days are dropped. A level that is not written keeps its default.")]
+    public IReadOnlyDictionary<string, int> MetricRetentionDays { get; init; } = MetricLevel.All.ToDictionary(l => l.Name, l => l.RetentionDays);
+
     [Description("Days after today whose tables are made ahead of time.")]
     public int DaysAhead { get; init; } = 1;
 
@@ -56,7 +59,11 @@ public sealed record PostgresOptions : IValidatedOptions
     }
 
     /// <summary>Whole days that a table's rows are kept.</summary>
-    internal int RetentionOf(DayTable table) => table == DayTable.MetricSamples ? SampleRetentionDays : RetentionDays;
+    internal int RetentionOf(DayTable table)
+    {
+        if (MetricLevel.Of(table) is { } level) return MetricRetentionDays.GetValueOrDefault(level.Name, level.RetentionDays);
+        return table == DayTable.MetricSamples ? SampleRetentionDays : RetentionDays;
+    }
 
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()
@@ -65,6 +72,12 @@ public sealed record PostgresOptions : IValidatedOptions
         if (ApplicationName.Length is 0 or > 63) yield return new("application_name", $"has {ApplicationName.Length} characters; PostgreSQL shows 1 to 63.", "Write a short name.");
         if (RetentionDays is < 1 or > 3650) yield return new("retention_days", $"{RetentionDays} is not between 1 and 3650.", "Write how many whole days to keep, for example 90.");
         if (SampleRetentionDays is < 1 or > 3650) yield return new("sample_retention_days", $"{SampleRetentionDays} is not between 1 and 3650.", "Write how many whole days to keep, for example 7.");
+        foreach (var (level, days) in MetricRetentionDays)
+        {
+            if (MetricLevel.All.All(l => l.Name != level)) yield return new($"metric_retention_days.{level}", $"there is no level of this name; there are {MetricLevel.Names}.", "Write one of them, or leave it out.");
+            else if (days is < 1 or > 3650) yield return new($"metric_retention_days.{level}", $"{days} is not between 1 and 3650.", "Write how many whole days to keep, for example 14.");
+        }
+
         if (DaysAhead is < 1 or > 30) yield return new("days_ahead", $"{DaysAhead} is not between 1 and 30.", "Write 1, unless the keeper runs less than once a day.");
         if (HotDays < 1 || HotDays > RetentionDays) yield return new("hot_days", $"{HotDays} is not between 1 and retention_days ({RetentionDays}).", "Write how many days analysts search by attribute, for example 7.");
         if (SealAfter < TimeSpan.Zero || SealAfter > TimeSpan.FromDays(7)) yield return new("seal_after", $"{SealAfter:c} is not between 0 and 7 days.", "Write how late events usually are, for example 6h.");

@@ -58,7 +58,7 @@ public sealed class PostgresSink : IAsyncDisposable
 
     /// <summary>A writer for one partition, with the offset to go on from.</summary>
     /// <param name="clusterId">Kafka's cluster id: offsets of another cluster are others.</param>
-    /// <param name="topic">The topic to store, <c>monitoring.logs</c> or <c>monitoring.dead-letters</c>.</param>
+    /// <param name="topic">The topic to store, <c>monitoring.logs</c>, <c>.deltas</c>, <c>.metrics</c> or <c>.dead-letters</c>.</param>
     /// <param name="partition">Its partition.</param>
     /// <param name="batchBytes">Bytes of rows after which the writer is full.</param>
     /// <param name="cancellation">Gives up.</param>

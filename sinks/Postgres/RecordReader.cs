@@ -6,6 +6,18 @@ namespace Monitoring.Sinks.Postgres;
 /// <summary>Unwraps a record: its datum as the schema of this build has it.</summary>
 internal sealed class RecordReader(SchemaResolver schemas, KnownSchema reader)
 {
+    /// <summary>True for a record of another schema of ours, in whatever version.</summary>
+    internal bool IsOther(ReadOnlySpan<byte> record)
+    {
+        if (!SingleObject.TryParse(record, out var fingerprint, out _) || fingerprint == reader.Fingerprint) return false;
+        foreach (var known in SchemaCatalogue.All)
+        {
+            if (known.Name != reader.Name && (known.Fingerprint == fingerprint || known.Name == schemas.NameOf(fingerprint))) return true;
+        }
+
+        return false;
+    }
+
     /// <returns>False where the record cannot be read, and why.</returns>
     /// <exception cref="UnknownSchemaException">Its schema has not been seen yet.</exception>
     internal bool TryDatum(ReadOnlySpan<byte> record, out ReadOnlySpan<byte> datum, out string problem)

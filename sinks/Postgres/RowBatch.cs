@@ -51,6 +51,15 @@ internal sealed class RowBatch(short cluster, int batchBytes)
         Count(row.Size);
     }
 
+    internal void AddWindow(MetricRow row, DayTable table, in MetricWindowsReader window, ReadOnlySpan<byte> key, int size, long offset, int partition, long recordMicros)
+    {
+        var batch = For(table, DayTables.DayOf(TimeRange.Micros(window.Start)));
+        var before = batch.Rows.Length;
+        batch.Begin(key, size, recordMicros);
+        row.Append(batch.Rows, window, offset, partition, cluster);
+        Count(batch.Rows.Length - before + key.Length);
+    }
+
     internal void AddDeadLetter(DeadLetter letter, ReadOnlySpan<byte> key, long refusedMicros)
     {
         var batch = For(DayTable.DeadLetters, DayTables.DayOf(refusedMicros));

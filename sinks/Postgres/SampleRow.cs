@@ -15,8 +15,7 @@ internal sealed class SampleRow
     private const int FixedBytes = 2 + (3 * 12) + 8 + (2 * 6) + 5;
 
     private readonly ByteBuffer _tail = new();
-    private readonly ByteBuffer _json = new();
-    private readonly ByteBuffer _text = new();
+    private readonly LabelsField _labels = new();
     private long _offset;
     private int _partition;
     private short _kind;
@@ -28,26 +27,12 @@ internal sealed class SampleRow
     internal void Begin(in SampleBatchReader batch)
     {
         (_offset, _partition, _kind) = (batch.OriginOffset, batch.OriginPartition, (short)batch.Meaning.Kind);
-        _json.Clear();
-        _json.Append("{"u8);
         var labels = new LabelReader(batch.Identity);
-        for (var isFirst = true; labels.Next(); isFirst = false)
-        {
-            if (!isFirst) _json.Append(","u8);
-            AppendString(labels.Name);
-            _json.Append(":"u8);
-            AppendString(labels.Value);
-        }
-
-        _json.Append("}"u8);
         _tail.Clear();
         CopyFormat.Text(_tail, labels.Metric);
         CopyFormat.OptionalText(_tail, batch.Meaning.Unit);
         CopyFormat.Text(_tail, batch.OriginTopic);
-        // Not through CopyFormat.Json: what PostgreSQL cannot hold was escaped string by string.
-        BinaryPrimitives.WriteInt32BigEndian(_tail.Take(4), _json.Length + 1);
-        _tail.Append([1]);
-        _tail.Append(_json.Written);
+        _labels.Append(_tail, labels);
     }
 
     /// <summary>Appends a sample of the series begun last.</summary>
@@ -74,20 +59,5 @@ internal sealed class SampleRow
         var partition = BinaryPrimitives.ReadInt32BigEndian(CopyFormat.Field(row, ref at));
         for (var skipped = 0; skipped < 5; skipped++) CopyFormat.Field(row, ref at);
         return (offset, partition, StoredText.Unescape(System.Text.Encoding.UTF8.GetString(CopyFormat.Field(row, ref at))));
-    }
-
-    private void AppendString(ReadOnlySpan<byte> text)
-    {
-        _text.Clear();
-        StoredText.AppendText(_text, text);
-        _json.Append("\""u8);
-        foreach (var b in _text.Written)
-        {
-            if (b is (byte)'"' or (byte)'\\') _json.Append([(byte)'\\', b]);
-            else if (b < 0x20) _json.Append([(byte)'\\', (byte)'u', (byte)'0', (byte)'0', (byte)('0' + (b >> 4)), "0123456789abcdef"u8[b & 15]]);
-            else _json.Append([b]);
-        }
-
-        _json.Append("\""u8);
     }
 }

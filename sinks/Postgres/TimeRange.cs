@@ -14,4 +14,7 @@ internal readonly record struct TimeRange(long Least, long Most)
     internal long Clamp(long micros) => Math.Clamp(micros, Least, Most);
 
     internal static long Micros(DateTimeOffset time) => (time.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>µs from ms since 1970 UTC: a time stamp is at most what a 64-bit number of ms is, and as µs it may not fit.</summary>
+    internal static long Micros(long ms) => Math.Clamp(ms, long.MinValue / 1000, long.MaxValue / 1000) * 1000;
 }

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Monitoring.Pipeline.Configuration;
 
 namespace Monitoring.Pipeline.Engine.Kafka;
 
@@ -91,6 +92,23 @@ internal static class ClientConfigs
         Acks = Acks.All,
         LingerMs = 0,
         MessageMaxBytes = Largest(kafka),
+        Partitioner = Partitioner.Murmur2Random,
+    };
+
+    /// <summary>The gateway's producer: senders wait for its reports.</summary>
+    public static ProducerConfig GatewayProducer(ClientConfig kafka, GatewayOptions options) => new(Copy(kafka))
+    {
+        EnableIdempotence = true,
+        Acks = Acks.All,
+        LingerMs = 5,
+        BatchSize = 1024 * 1024,
+        CompressionType = CompressionType.Lz4,
+        MessageMaxBytes = Largest(kafka),
+        MessageTimeoutMs = (int)options.DeliveryTimeout.TotalMilliseconds,
+        // Whatever is let in has room here.
+        QueueBufferingMaxKbytes = (int)Math.Min(int.MaxValue, options.MaxInFlightBytes / 512),
+        QueueBufferingMaxMessages = 10_000_000,
+        DeliveryReportFields = "none",
         Partitioner = Partitioner.Murmur2Random,
     };
 

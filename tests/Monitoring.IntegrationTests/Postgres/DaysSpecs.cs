@@ -13,7 +13,7 @@ public sealed class DaysSpecs(PostgresProcess server)
     {
         await using var db = await SinkDatabase.CreateAsync(server);
         Assert.Equal(
-            "app_logs_20260615 app_logs_20260616 dead_letters_20260615 dead_letters_20260616 metric_samples_20260615 metric_samples_20260616 security_logs_20260615 security_logs_20260616 system_logs_20260615 system_logs_20260616",
+            "app_logs_20260615 app_logs_20260616 dead_letters_20260615 dead_letters_20260616 metric_samples_20260615 metric_samples_20260616 metrics_10s_20260615 metrics_10s_20260616 metrics_1d_20260615 metrics_1d_20260616 metrics_1h_20260615 metrics_1h_20260616 metrics_1m_20260615 metrics_1m_20260616 metrics_5m_20260615 metrics_5m_20260616 security_logs_20260615 security_logs_20260616 system_logs_20260615 system_logs_20260616",
             await db.ScalarAsync<string>("SELECT string_agg(table_name, ' ' ORDER BY table_name) FROM monitoring.days WHERE state = 'open'"));
     }
 
@@ -73,6 +73,30 @@ public sealed class DaysSpecs(PostgresProcess server)
     }
 
     [Fact]
+    public async Task Windows_of_each_level_are_kept_as_long_as_that_level()
+    {
+        await using var db = await SinkDatabase.CreateAsync(server, new PostgresOptions { MetricRetentionDays = new Dictionary<string, int> { ["1m"] = 5 } });
+        string[] levels = ["10s", "1m", "5m", "1h", "1d", "1w", "1mo"];
+        await ShownWindow.StoreAsync(db, [.. levels.Select(level => new ShownWindow("m") { Level = level })]);
+        Assert.Equal(7, await db.CountAsync("metrics"));
+        await LeftAfterAsync(2, "10s 1d 1h 1m 1mo 1w 5m");
+        Assert.Equal(1, await db.CountAsync("pg_indexes WHERE indexname = 'metrics_1mo_20260615_key' AND indexdef LIKE '%(\"left\"(name, 200), window_start)'"));
+        await LeftAfterAsync(3, "1d 1h 1m 1mo 1w 5m");
+        await LeftAfterAsync(6, "1d 1h 1mo 1w 5m");
+        await LeftAfterAsync(61, "1d 1h 1mo 1w");
+        await LeftAfterAsync(401, "1d 1mo 1w");
+        await LeftAfterAsync(1100, "1d 1mo 1w");
+        await LeftAfterAsync(1101, "");
+
+        async Task LeftAfterAsync(int days, string left)
+        {
+            db.Time.Now = SinkDatabase.Now.AddDays(days);
+            await db.Sink.Keeper.RunAsync(Cancellation);
+            Assert.Equal(left, await db.ScalarAsync<string>("SELECT string_agg(level, ' ' ORDER BY level) FROM metrics") ?? "");
+        }
+    }
+
+    [Fact]
     public async Task A_day_in_use_is_dropped_at_a_later_round()
     {
         await using var db = await SinkDatabase.CreateAsync(server);
@@ -84,7 +108,7 @@ public sealed class DaysSpecs(PostgresProcess server)
             await using var query = new Npgsql.NpgsqlCommand("SELECT count(*) FROM app_logs", reader);
             await query.ExecuteScalarAsync(Cancellation);
             var report = await db.Sink.Keeper.RunAsync(Cancellation);
-            Assert.Equal((8, 2), (report.Dropped, report.Postponed));
+            Assert.Equal((14, 2), (report.Dropped, report.Postponed));
         }
 
         Assert.Equal(2, (await db.Sink.Keeper.RunAsync(Cancellation)).Dropped);
@@ -108,7 +132,8 @@ public sealed class DaysSpecs(PostgresProcess server)
         await using var other = await SinkDatabase.StartSinkAsync(db.ConnectionString, db.Time);
         db.Time.Now = SinkDatabase.Now.AddDays(3);
         var reports = await Task.WhenAll(db.Sink.Keeper.RunAsync(Cancellation), other.Keeper.RunAsync(Cancellation));
-        Assert.Equal(10, reports.Sum(r => r.Sealed));
+        // Two days of ten tables; of the first, windows of 10 s are dropped instead.
+        Assert.Equal((19, 1), (reports.Sum(r => r.Sealed), reports.Sum(r => r.Dropped)));
         Assert.Equal(0, reports.Sum(r => r.Postponed));
     }
 

@@ -1,6 +1,7 @@
 using Monitoring.IntegrationTests.Fixtures;
 using Monitoring.Sinks.Postgres;
 using Monitoring.Sinks.Postgres.Migrations;
+using Npgsql;
 
 namespace Monitoring.IntegrationTests.Postgres;
 
@@ -25,6 +26,22 @@ public sealed class MigrationSpecs(PostgresProcess server)
         var sinks = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SinkDatabase.StartSinkAsync(connectionString, time)));
         foreach (var sink in sinks) await sink.DisposeAsync();
         Assert.Equal(Migration.All.Count, (int)await PostgresProcess.ScalarAsync<long>(connectionString, "SELECT count(*) FROM monitoring.schema_version"));
+    }
+
+    [Fact]
+    public async Task A_database_of_before_windows_gets_their_tables_and_keeps_what_it_holds()
+    {
+        var connectionString = await server.NewDatabaseAsync();
+        await using (var source = NpgsqlDataSource.Create(connectionString))
+        {
+            await new Migrator(source, [.. Migration.All.Where(m => m.Version <= 8)]).ApplyAsync(TestContext.Current.CancellationToken);
+        }
+
+        await PostgresProcess.ExecuteAsync(connectionString, "SELECT monitoring.open_day('metric_samples', '2026-06-15'); INSERT INTO metric_samples VALUES ('2026-06-15', 1, 0, 0, 1, 1, false, 'm', null, 'metrics', '{}')");
+        await using var db = await SinkDatabase.StartSinkAsync(connectionString, new SettableTime(SinkDatabase.Now));
+        Assert.Equal(1, await PostgresProcess.ScalarAsync<long>(connectionString, "SET ROLE monitoring_analyst; SELECT count(*) FROM samples"));
+        Assert.Equal(0, await PostgresProcess.ScalarAsync<long>(connectionString, "SET ROLE monitoring_analyst; SELECT count(*) FROM metric_values"));
+        Assert.Equal("10s 1d 1h 1m 1mo 1w 5m", await PostgresProcess.ScalarAsync<string>(connectionString, "SELECT string_agg(substr(parent, 9), ' ' ORDER BY parent) FROM monitoring.day_tables WHERE parent LIKE 'metrics\\_%'"));
     }
 
     [Fact]

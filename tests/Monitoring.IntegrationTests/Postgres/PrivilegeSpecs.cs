@@ -17,6 +17,11 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
         monitoring.days                  | writer S
         monitoring.dead_letters_DAY      | writer I
         monitoring.metric_samples_DAY    | writer I
+        monitoring.metrics_10s_DAY       | writer I
+        monitoring.metrics_1d_DAY        | writer I
+        monitoring.metrics_1h_DAY        | writer I
+        monitoring.metrics_1m_DAY        | writer I
+        monitoring.metrics_5m_DAY        | writer I
         monitoring.outbox                | writer SID
         monitoring.schema_version        | writer S
         monitoring.security_logs_DAY     | writer I
@@ -24,13 +29,27 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
         public.all_logs                  | auditor S
         public.app_logs                  | analyst S, auditor S
         public.dead_letters              | auditor S
+        public.error_trend               | analyst S, auditor S
         public.logs                      | analyst S, auditor S
         public.metric_samples            | analyst S, auditor S
+        public.metric_values             | analyst S, auditor S
+        public.metric_windows            | analyst S, auditor S
+        public.metrics                   | analyst S, auditor S
+        public.metrics_10s               |
+        public.metrics_1d                |
+        public.metrics_1h                |
+        public.metrics_1m                |
+        public.metrics_1mo               |
+        public.metrics_1w                |
+        public.metrics_5m                |
         public.offset_gaps               | analyst S, auditor S, writer I
         public.refusals                  | analyst S, auditor S
         public.samples                   | analyst S, auditor S
         public.security_logs             | auditor S
+        public.service_minutes           | analyst S, auditor S
+        public.service_windows           | analyst S, auditor S
         public.system_logs               | analyst S, auditor S
+        public.user_behaviour            | analyst S, auditor S
         """;
 
     private const string Functions = """
@@ -39,6 +58,7 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
         monitoring.drop_day | writer
         monitoring.grant_log_roles |
         monitoring.grant_roles |
+        monitoring.grant_sample_roles |
         monitoring.open_day | writer
         monitoring.seal_day | writer
         monitoring.withdraw_public_rights |
@@ -52,7 +72,7 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
     {
         await using var db = await SinkDatabase.CreateAsync(server);
         var found = await LinesAsync(db.ConnectionString, """
-            SELECT DISTINCT name || rights FROM (
+            SELECT DISTINCT rtrim(name || rights) FROM (
                 SELECT rpad(n.nspname || '.' || regexp_replace(c.relname, '_\d{8}$', '_DAY'), 32) || ' | ' AS name,
                     (SELECT coalesce(string_agg(replace(role, 'monitoring_', '') || ' ' || granted, ', ' ORDER BY role), '') FROM (
                         SELECT role, (SELECT string_agg(letter, '' ORDER BY nr) FROM (VALUES (1, 'S', 'SELECT'), (2, 'I', 'INSERT'), (3, 'U', 'UPDATE'), (4, 'D', 'DELETE'), (5, 'T', 'TRUNCATE'), (6, 'R', 'REFERENCES'), (7, 'G', 'TRIGGER')) AS p(nr, letter, privilege)
@@ -62,7 +82,7 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
                 WHERE n.nspname IN ('public', 'monitoring') AND c.relkind IN ('r', 'v', 'm', 'f', 'p')) AS c
             ORDER BY 1
             """);
-        Assert.Equal(Matrix.Split('\n'), found);
+        Assert.Equal(Matrix.Split('\n').Select(l => l.TrimEnd()), found);
     }
 
     [Fact]
@@ -103,7 +123,7 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
         "SELECT * FROM security_logs", "SELECT * FROM all_logs", "SELECT sealed FROM dead_letters", "SELECT excerpt FROM dead_letters", "COPY security_logs TO STDOUT", "TABLE all_logs", "EXPLAIN ANALYZE SELECT * FROM security_logs",
         "SELECT sealed FROM refusals", "SELECT excerpt FROM refusals", "SELECT value FROM monitoring.outbox", "SELECT * FROM monitoring.clusters", "SELECT nextval('monitoring.outbox_id_seq')",
         "SELECT monitoring.open_day('app_logs', '2026-06-01')", "SELECT monitoring.drop_day('security_logs', '2026-06-15')", "SELECT monitoring.grant_roles()", "SELECT monitoring.withdraw_public_rights()",
-        "SELECT * FROM monitoring.security_logs_20260615", "SELECT rolpassword FROM pg_authid", "ALTER ROLE monitoring_analyst LOGIN", "GRANT monitoring_auditor TO monitoring_analyst", "SET ROLE monitoring_auditor", "ALTER TABLE app_logs ADD x int",
+        "SELECT * FROM monitoring.security_logs_20260615", "DELETE FROM metrics", "INSERT INTO metric_windows DEFAULT VALUES", "SELECT * FROM metrics_1m", "SELECT * FROM monitoring.metrics_1m_20260615", "SELECT rolpassword FROM pg_authid", "ALTER ROLE monitoring_analyst LOGIN", "GRANT monitoring_auditor TO monitoring_analyst", "SET ROLE monitoring_auditor", "ALTER TABLE app_logs ADD x int",
         "CREATE RULE r AS ON SELECT TO app_logs DO INSTEAD SELECT 1", "COMMENT ON TABLE app_logs IS 'x'", "ALTER SYSTEM SET log_statement = 'all'", "VACUUM FULL security_logs; SELECT 1/0",
     ]];
 

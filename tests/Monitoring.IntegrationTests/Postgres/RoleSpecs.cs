@@ -16,6 +16,9 @@ public sealed class RoleSpecs(PostgresProcess server)
     [InlineData("monitoring_analyst", "SELECT count(*) FROM logs", true)]
     [InlineData("monitoring_analyst", "SELECT count(*) FROM refusals", true)]
     [InlineData("monitoring_analyst", "SELECT count(*) FROM offset_gaps", true)]
+    [InlineData("monitoring_analyst", "SELECT count(*) FROM metrics", true)]
+    [InlineData("monitoring_analyst", "SELECT metric_kind_name(kind), quantile_sketch FROM metrics WHERE level = '1mo'", true)]
+    [InlineData("monitoring_analyst", "SELECT * FROM metric_windows, metric_values, service_minutes, error_trend, user_behaviour", true)]
     [InlineData("monitoring_analyst", "DELETE FROM offset_gaps", false)]
     [InlineData("monitoring_analyst", "SELECT unescape_text(message), severity_name(severity) FROM app_logs", true)]
     [InlineData("monitoring_analyst", "SELECT count(*) FROM security_logs", false)]
@@ -54,11 +57,15 @@ public sealed class RoleSpecs(PostgresProcess server)
         partition.Add(1, new LogRecord { Attributes = "broken" });
         partition.Lose(new OffsetGap("sink", Topics.Logs, 0, new OffsetRange(2, 7), GapCause.Deleted, SinkDatabase.Now));
         await partition.CommitAsync(7);
+        await using var windows = await sink.OpenAsync("cluster-b", Topics.Metrics, 0, SinkDatabase.BatchBytes, TestContext.Current.CancellationToken);
+        windows.Add(0, 0, "0"u8, ShownWindow.Encode(new ShownWindow("m") { Level = "1w" }));
+        await windows.CommitAsync(1);
+        Assert.Equal(1, await db.CountAsync("metrics"));
         db.Time.Now = SinkDatabase.Now.AddDays(80);
         var report = await sink.Keeper.RunAsync(TestContext.Current.CancellationToken);
 
-        // The late event's day, and the two of samples, which are kept for a week.
-        Assert.Equal((3, 0), (report.Dropped, report.Postponed));
+        // The late event's day, and the two each of samples, which are kept for a week, and of windows of 10 s, 1 min and 5 min.
+        Assert.Equal((9, 0), (report.Dropped, report.Postponed));
         Assert.Equal(1, await db.CountAsync("dead_letters"));
         Assert.Equal(1, await db.CountAsync("offset_gaps"));
         Assert.Equal(2, await sink.Outbox.DeleteAsync(await sink.Outbox.ReadAsync(5, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken));

@@ -19,7 +19,7 @@ public sealed class SampleSpecs(PostgresProcess server)
         await using var db = await SinkDatabase.CreateAsync(server);
         var label = "a\"b\\c\n\u0001\0\u241B中😀";
         double[] values = [1.5, double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, Sample.Stale];
-        await StoreAsync(db, Batch(b => b.Add(Identity("http_requests_total", ("z", "1"), ("path", label)), new SeriesMeaning(MetricKind.Counter, "1"u8), 42, [.. values.Select((v, i) => new Sample(Now + i, v))])));
+        await StoreAsync(db, Batch(b => b.Add(SeriesIdentity.Of("http_requests_total", ("z", "1"), ("path", label)), new SeriesMeaning(MetricKind.Counter, "1"u8), 42, [.. values.Select((v, i) => new Sample(Now + i, v))])));
         Assert.Equal("1.5,NaN,Infinity,-Infinity,-0,NaN", await db.ScalarAsync<string>("SELECT string_agg(value::text, ',' ORDER BY time) FROM metric_samples"));
         Assert.Equal("false,false,false,false,false,true", await db.ScalarAsync<string>("SELECT string_agg(stale::text, ',' ORDER BY time) FROM metric_samples"));
         Assert.Equal(6, await db.CountAsync("metric_samples WHERE name = 'http_requests_total' AND kind = 1 AND unit = '1' AND labels->>'z' = '1' AND origin_topic = 'metrics' AND origin_partition = 3 AND origin_offset = 42"));
@@ -34,7 +34,7 @@ public sealed class SampleSpecs(PostgresProcess server)
         await using var db = await SinkDatabase.CreateAsync(server);
         const long day = 86_400_000;
         long[] times = [Now - (8 * day), Now - (7 * day), Now + day, Now + day + 1, long.MaxValue];
-        await StoreAsync(db, Batch(b => b.Add(Identity("m"), new SeriesMeaning(MetricKind.Gauge), 7, [.. times.Select(t => new Sample(t, 1))])));
+        await StoreAsync(db, Batch(b => b.Add(SeriesIdentity.Of("m"), new SeriesMeaning(MetricKind.Gauge), 7, [.. times.Select(t => new Sample(t, 1))])));
         Assert.Equal(2, await db.CountAsync("metric_samples"));
         Assert.Equal("3 samples of one series are older than postgres.sample_retention_days or more than a day ahead", await db.ScalarAsync<string>("SELECT detail FROM dead_letters WHERE reason = 'time_out_of_range' AND origin_topic = 'metrics' AND origin_offset = 7"));
         Assert.Equal(1, await db.CountAsync("monitoring.outbox"));
@@ -44,10 +44,36 @@ public sealed class SampleSpecs(PostgresProcess server)
     public async Task A_record_whose_rows_would_fill_the_memory_is_refused_before_the_first_is_made()
     {
         await using var db = await SinkDatabase.CreateAsync(server);
-        var identity = Identity("m", ("l", new string('x', 4000)));
+        var identity = SeriesIdentity.Of("m", ("l", new string('x', 4000)));
         await StoreAsync(db, Batch(b => b.Add(identity, new SeriesMeaning(MetricKind.Gauge), 0, [.. Enumerable.Range(0, 20_000).Select(i => new Sample(Now + i, 1))])), Encoding.UTF8.GetBytes("no batch"));
         Assert.Equal(0, await db.CountAsync("metric_samples"));
         Assert.Equal("too_large,unreadable_event", await db.ScalarAsync<string>("SELECT string_agg(reason, ',' ORDER BY reason) FROM dead_letters"));
+    }
+
+    [Fact]
+    public async Task What_is_there_for_other_readers_is_passed_over_and_what_is_for_nobody_is_refused()
+    {
+        const string Newer = """{"type":"record","name":"Watermark","namespace":"monitoring","fields":[{"name":"time","type":"long"}]}""";
+        const string Foreign = """{"type":"record","name":"Thermometer","namespace":"monitoring","fields":[{"name":"time","type":"long"}]}""";
+        await using var db = await SinkDatabase.CreateAsync(server);
+        var schemas = new SchemaResolver();
+        await using var sink = await SinkDatabase.StartSinkAsync(db.ConnectionString, db.Time, schemas: schemas);
+        await using var writer = await sink.OpenAsync(SinkDatabase.Cluster, Topics.Deltas, 0, SinkDatabase.BatchBytes, TestContext.Current.CancellationToken);
+        writer.Add(0, Now, "0"u8, WatermarkCodec.Encode(new Watermark(Topics.RawMetrics, 0, Now, false)));
+        writer.Add(1, Now, "0"u8, Framed(schemas.Add(Newer)));
+        writer.Add(2, Now, "0"u8, Framed(schemas.Add(Foreign)));
+        Assert.Throws<UnknownSchemaException>(() => writer.Add(3, Now, "0"u8, Framed(42)));
+        await writer.CommitAsync(3);
+        Assert.Equal("unreadable_event 2", await db.ScalarAsync<string>("SELECT string_agg(reason || ' ' || origin_offset, ',') FROM dead_letters"));
+        Assert.Equal(3, writer.NextOffset);
+
+        static byte[] Framed(ulong fingerprint)
+        {
+            var record = new AvroWriter();
+            record.SingleObjectHeader(fingerprint);
+            record.Long(1);
+            return record.Written.ToArray();
+        }
     }
 
     [Fact]
@@ -59,9 +85,9 @@ public sealed class SampleSpecs(PostgresProcess server)
         bad.Long(0);
         await StoreAsync(db, Batch(b =>
         {
-            b.Add(Identity("m"), new SeriesMeaning(MetricKind.Gauge), 1, [new Sample(Now, 1), new Sample(Now + 1, 2)]);
+            b.Add(SeriesIdentity.Of("m"), new SeriesMeaning(MetricKind.Gauge), 1, [new Sample(Now, 1), new Sample(Now + 1, 2)]);
             b.Add(bad.Written, new SeriesMeaning(MetricKind.Gauge), 2, [new Sample(Now, 3)]);
-            b.Add(Identity("n"), new SeriesMeaning(MetricKind.Gauge), 3, [new Sample(Now, 4)]);
+            b.Add(SeriesIdentity.Of("n"), new SeriesMeaning(MetricKind.Gauge), 3, [new Sample(Now, 4)]);
         }));
         Assert.Equal("1,2,4", await db.ScalarAsync<string>("SELECT string_agg(value::text, ',' ORDER BY value) FROM metric_samples"));
         Assert.Equal("row_refused metrics 3 2", await db.ScalarAsync<string>("SELECT reason || ' ' || origin_topic || ' ' || origin_partition || ' ' || origin_offset FROM dead_letters"));
@@ -71,7 +97,7 @@ public sealed class SampleSpecs(PostgresProcess server)
     public async Task Days_of_samples_are_sealed_with_an_index_and_dropped_sooner_than_days_of_logs()
     {
         await using var db = await SinkDatabase.CreateAsync(server);
-        await StoreAsync(db, Batch(b => b.Add(Identity("m"), new SeriesMeaning(MetricKind.Gauge), 0, [new Sample(Now, 1)])));
+        await StoreAsync(db, Batch(b => b.Add(SeriesIdentity.Of("m"), new SeriesMeaning(MetricKind.Gauge), 0, [new Sample(Now, 1)])));
         var logs = await db.OpenAsync();
         logs.Add(0, new LogRecord());
         await logs.CommitAsync(1);
@@ -88,7 +114,7 @@ public sealed class SampleSpecs(PostgresProcess server)
     public async Task Analysts_read_samples_and_write_none()
     {
         await using var db = await SinkDatabase.CreateAsync(server);
-        await StoreAsync(db, Batch(b => b.Add(Identity("m"), new SeriesMeaning(MetricKind.Gauge), 0, [new Sample(Now, 1)])));
+        await StoreAsync(db, Batch(b => b.Add(SeriesIdentity.Of("m"), new SeriesMeaning(MetricKind.Gauge), 0, [new Sample(Now, 1)])));
         Assert.Equal(1, await db.ScalarAsync<long>("SET ROLE monitoring_analyst; SELECT count(*) FROM samples"));
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => db.ExecuteAsync("SET ROLE monitoring_analyst; DELETE FROM metric_samples"));
     }
@@ -106,13 +132,5 @@ public sealed class SampleSpecs(PostgresProcess server)
         encoder.Begin("metrics", 3);
         fill(encoder);
         return encoder.End().ToArray();
-    }
-
-    private static byte[] Identity(string name, params (string Name, string Value)[] labels)
-    {
-        var builder = new SeriesBuilder(new SeriesLimits());
-        foreach (var (label, value) in labels) builder.Add(Encoding.UTF8.GetBytes(label), Encoding.UTF8.GetBytes(value));
-        Assert.Equal(SeriesFault.None, builder.Build(Encoding.UTF8.GetBytes(name), out var identity));
-        return identity.ToArray();
     }
 }

@@ -26,6 +26,7 @@ public sealed class BadConfigurationSpecs
         { "logging:\n  level: Info", "c.yaml:2:10: logging.level: expected one of trace, debug, info, warn, error, found 'Info'. Mend: write 'info'." },
         { "logging:\n  kafka_topic: logs", "c.yaml:2:3: logging.kafka_topic: 'logs' is not a topic that intake reads. Mend: use one of app-logs, system-logs, security-logs." },
         { "tracing:\n  otlp_endpoint: collector", "c.yaml:2:18: tracing.otlp_endpoint: expected an absolute URI, found 'collector'. Mend: write it with its scheme, for example http://127.0.0.1:4317." },
+        { "postgres:\n  metric_retention_days:\n    1m: 3\n    2m: 3", "c.yaml:4:5: postgres.metric_retention_days.2m: there is no level of this name; there are 10s, 1m, 5m, 1h, 1d, 1w, 1mo. Mend: Write one of them, or leave it out." },
         { "tracing:\n  sample_ratio: 1.5", "c.yaml:2:3: tracing.sample_ratio: 1.5 is outside 0 to 1. Mend: write for example 0.01." },
         { "application: my app", "c.yaml:1:1: application: 'my app' cannot prefix Kafka names. Mend: use 1 to 64 letters, digits, '-', '_' or '.'." },
         { "kafka:\n  bootstrap_servers: a:1,b", "c.yaml:2:3: kafka.bootstrap_servers: 'b' is not host:port. Mend: write for example kafka-1:9092." },

@@ -22,6 +22,9 @@ public sealed class SecurityWarningSpecs
     [InlineData("http:\n  listen: 0.0.0.0:1\n  security:\n    allow_unauthenticated: true", "http.security.allow_unauthenticated: whoever reaches the port")]
     [InlineData("http:\n  listen: 0.0.0.0:1\n  security:\n    bearer_tokens: [0123456789abcdef0123456789abcdef]", "http.security.tls_certificate_path: tokens travel in the clear")]
     [InlineData("http:\n  enabled: false\n  listen: 0.0.0.0:1", "")]
+    [InlineData("gateway:\n  listen: 0.0.0.0:1\n  security:\n    allow_unauthenticated: true", "")]
+    [InlineData("gateway:\n  enabled: true\n  listen: 0.0.0.0:1\n  security:\n    allow_unauthenticated: true", "gateway.security.allow_unauthenticated: whoever reaches the port writes")]
+    [InlineData("gateway:\n  enabled: true\n  listen: 0.0.0.0:1\n  security:\n    bearer_tokens: [0123456789abcdef0123456789abcdef]", "gateway.security.tls_certificate_path: tokens travel in the clear")]
     [InlineData("tracing:\n  otlp_endpoint: http://collector:4317", "tracing.otlp_endpoint: traces travel to collector in the clear")]
     public void Each_way_out_in_the_clear_is_told_once(string yaml, string start)
     {

@@ -20,7 +20,7 @@ public sealed class MemoryBudgetSpecs
     {
         {
             "engine:\n  memory_limit: 64MiB",
-            "c.yaml:2:3: engine.memory_limit: 64MiB is too little: 176MiB for the program, 39MiB for 24 partitions of intake, 6 of aggregate and 18 of the sink, 13MiB for databases and caches, 76MiB for a message of 16MiB on its way, and 71MiB for the least queues and batches make 384MiB. Mend: write 384MiB or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes."
+            "c.yaml:2:3: engine.memory_limit: 64MiB is too little: 176MiB for the program, 42MiB for 24 partitions of intake, 6 of aggregate and 24 of the sink, 13MiB for databases and caches, 76MiB for a message of 16MiB on its way, and 71MiB for the least queues and batches make 384MiB. Mend: write 384MiB or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes."
         },
         {
             "engine:\n  memory_limit: 288MiB\ntopics:\n  max_message_bytes: 1MiB\n  partitions: 1",
@@ -39,6 +39,7 @@ public sealed class MemoryBudgetSpecs
         { "more partitions", "topics:\n  partitions: 12" },
         { "larger messages", "topics:\n  max_message_bytes: 32MiB" },
         { "larger events", "parsing:\n  max_event_bytes: 4MiB" },
+        { "the gateway", "gateway:\n  enabled: true" },
         { "larger caches", "enrichment:\n  user_agents:\n    cache_entries: 100000" },
     };
 
@@ -79,7 +80,7 @@ public sealed class MemoryBudgetSpecs
         {
             var budget = MemoryBudget.Of(options);
             if (budget.Shortage() is not null) return;
-            var tasks = TopicPlan.Create(options.Topics).Where(t => t.Name is Topics.Logs or Topics.DeadLetters or Topics.Deltas).ToList();
+            var tasks = TopicPlan.Create(options.Topics).Where(t => t.Name is Topics.Logs or Topics.DeadLetters or Topics.Deltas or Topics.Metrics).ToList();
             var planned = MemoryBudget.Runtime + budget.Tasks + budget.Caches + budget.Message
                 + (3L * options.Engine.Workers * 3 * budget.ConsumerQueueBytes)
                 + (2L * (budget.IntakeTasks + budget.AggregateTasks) * budget.TaskBatchBytes)

@@ -13,7 +13,7 @@ public sealed class FuzzSpecs
     private static readonly string Only = Environment.GetEnvironmentVariable("MONITORING_FUZZ_TARGET") ?? "";
 
     private static readonly FuzzTarget[] All =
-        [.. ParsingTargets.All, .. SampleTargets.All, .. MaskingTargets.All, .. CodecTargets.All, .. BrokerTargets.All, .. StateTargets.All, .. EnrichmentTargets.All];
+        [.. ParsingTargets.All, .. SampleTargets.All, .. GatewayTargets.All, .. MaskingTargets.All, .. CodecTargets.All, .. BrokerTargets.All, .. StateTargets.All, .. EnrichmentTargets.All];
 
     public static TheoryData<string> Targets => [.. All.Select(t => t.Name)];
 

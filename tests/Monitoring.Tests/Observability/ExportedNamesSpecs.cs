@@ -23,7 +23,7 @@ public sealed partial class ExportedNamesSpecs
     }
 
     [Fact]
-    public void Every_table_of_rows_has_a_name_to_be_counted_under() => Assert.Equal(["app_logs", "system_logs", "security_logs", "dead_letters", "metric_samples"], PostgresSink.Tables);
+    public void Every_table_of_rows_has_a_name_to_be_counted_under() => Assert.Equal(["app_logs", "system_logs", "security_logs", "dead_letters", "metric_samples", "metrics_10s", "metrics_1m", "metrics_5m", "metrics_1h", "metrics_1d", "metrics_1w", "metrics_1mo"], PostgresSink.Tables);
 
     private static HashSet<string> Exported()
     {

@@ -1,3 +1,8 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Numerics;
+using System.Text;
+using FsCheck.Xunit;
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Events;
 using Monitoring.Sinks.Postgres;
@@ -21,6 +26,12 @@ public sealed class CopyFormatSpecs
         { "text U+0000", "00000007E2909B30303030" }, // Escaped, and its length is that of the escape.
         { "optional text ''", "FFFFFFFF" },
         { "jsonb {}", "00000003017B7D" }, // 01 is the version of jsonb's format.
+        { "float8 null", "FFFFFFFF" },
+        { "bytes none", "FFFFFFFF" },
+        // Groups, the first one's weight, sign, digits behind the point; then groups of four digits.
+        { "numeric 0", "0000000A000100000000" + "0000" + "0000" },
+        { "numeric 12345.678", "0000000E000300010000" + "0003" + "000109291A7C" },
+        { "numeric -0.5", "0000000C000200004000" + "0001" + "00001388" },
         { "time 2000-01-01", "000000080000000000000000" },
         { "time 1970-01-01", "00000008FFFCA2FEC4C82000" },
         { "time before everything", "000000088000000000000001" }, // Not the least number, which means -infinity.
@@ -44,6 +55,11 @@ public sealed class CopyFormatSpecs
             case "text U+0000": CopyFormat.Text(buffer, "\0"u8); break;
             case "optional text ''": CopyFormat.OptionalText(buffer, ""u8); break;
             case "jsonb {}": CopyFormat.Json(buffer, "{}"u8); break;
+            case "float8 null": CopyFormat.OptionalFloat8(buffer, null); break;
+            case "bytes none": CopyFormat.OptionalBytes(buffer, []); break;
+            case "numeric 0": Numeric("0"u8); break;
+            case "numeric 12345.678": Numeric("12345.678"u8); break;
+            case "numeric -0.5": Numeric("-0.5"u8); break;
             case "time 2000-01-01": CopyFormat.Time(buffer, 946_684_800_000_000); break;
             case "time 1970-01-01": CopyFormat.Time(buffer, 0); break;
             case "time before everything": CopyFormat.Time(buffer, long.MinValue); break;
@@ -53,6 +69,30 @@ public sealed class CopyFormatSpecs
         }
 
         Assert.Equal(bytes, Convert.ToHexString(buffer.Written));
+
+        void Numeric(ReadOnlySpan<byte> text)
+        {
+            Assert.True(DecimalText.TryParse(text, out var number));
+            CopyFormat.Numeric(buffer, number);
+        }
+    }
+
+    [Property]
+    public void Any_decimal_is_the_sum_of_its_groups(decimal number)
+    {
+        var buffer = new ByteBuffer(1);
+        Assert.True(DecimalText.TryParse(Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)), out var text));
+        CopyFormat.Numeric(buffer, text);
+        short At(int place) => BinaryPrimitives.ReadInt16BigEndian(buffer.Written[(4 + (2 * place))..]);
+        Assert.Equal(buffer.Length, 4 + 8 + (2 * At(0)));
+        Assert.Equal(number.Scale, At(3));
+        var sum = BigInteger.Zero;
+        for (var group = 0; group < At(0); group++) sum = (sum * 10_000) + At(4 + group);
+        var places = 4 * (At(0) - 1 - At(1));
+        Assert.InRange(places, 0, 28 + 3);
+        var digits = BigInteger.Parse(decimal.Abs(number).ToString(CultureInfo.InvariantCulture).Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        Assert.Equal(digits * BigInteger.Pow(10, places - number.Scale), sum);
+        Assert.Equal(decimal.IsNegative(number), At(2) == 0x4000);
     }
 
     [Fact]

@@ -21,6 +21,8 @@ public sealed class PostgresOptionsSpecs
         { "no name", o => o with { ApplicationName = "" }, "application_name: has 0 characters; PostgreSQL shows 1 to 63." },
         { "no retention", o => o with { RetentionDays = 0, HotDays = 1 }, "retention_days: 0 is not between 1 and 3650.|hot_days: 1 is not between 1 and retention_days (0)." },
         { "no retention of samples", o => o with { SampleRetentionDays = 0 }, "sample_retention_days: 0 is not between 1 and 3650." },
+        { "no retention of windows", o => o with { MetricRetentionDays = new Dictionary<string, int> { ["1m"] = 0, ["1h"] = 3651 } }, "metric_retention_days.1m: 0 is not between 1 and 3650.|metric_retention_days.1h: 3651 is not between 1 and 3650." },
+        { "a level that is none", o => o with { MetricRetentionDays = new Dictionary<string, int> { ["2m"] = 7 } }, "metric_retention_days.2m: there is no level of this name; there are 10s, 1m, 5m, 1h, 1d, 1w, 1mo." },
         { "nothing ahead", o => o with { DaysAhead = 0 }, "days_ahead: 0 is not between 1 and 30." },
         { "hot beyond retention", o => o with { HotDays = 91 }, "hot_days: 91 is not between 1 and retention_days (90)." },
         { "sealed too late", o => o with { SealAfter = TimeSpan.FromDays(8) }, "seal_after: 8.00:00:00 is not between 0 and 7 days." },
@@ -36,6 +38,14 @@ public sealed class PostgresOptionsSpecs
         Assert.NotEmpty(what);
         Assert.Empty(Good.Validate());
         Assert.Equal(told, Told(change(Good)));
+    }
+
+    [Fact]
+    public void A_level_that_is_not_written_keeps_its_default()
+    {
+        var options = new PostgresOptions { MetricRetentionDays = new Dictionary<string, int> { ["1m"] = 3 } };
+        Assert.Equal([2, 3, 60, 400, 1100, 1100, 1100], DayTables.All.Where(t => t >= DayTable.Metrics10s).Select(options.RetentionOf));
+        Assert.Equal([90, 90, 90, 90, 7], DayTables.All.Where(t => t < DayTable.Metrics10s).Select(options.RetentionOf));
     }
 
     [Fact]
