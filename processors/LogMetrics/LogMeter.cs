@@ -31,7 +31,6 @@ internal sealed class LogMeter
     private readonly List<FoldRow> _rows = [];
     private readonly KeyBuffer _key = new();
     private MetricTable _table = null!;
-    private EventFields _fields = null!;
     private CompiledMetric[] _found = [];
     private FoldRow?[] _current = [];
     private long _generation;
@@ -41,18 +40,18 @@ internal sealed class LogMeter
     {
         _counters = counters;
         _farAhead = counters.Register("log_metric_events_far_ahead");
-        Apply(new LogMetricOptions());
     }
 
     /// <summary>Combinations of labels that are kept in mind.</summary>
     public int SeriesCount => _series.Count;
 
     /// <summary>Puts another table into force. What was folded under the one before is still written.</summary>
-    public void Apply(LogMetricOptions options)
+    /// <param name="options">Validated.</param>
+    /// <param name="names">Those of the fields that <see cref="Add"/> is handed.</param>
+    public void Apply(LogMetricOptions options, FieldVocabulary names)
     {
         _generation++;
-        _table = new MetricTable(options, _counters);
-        _fields = new EventFields(_table.Paths);
+        _table = new MetricTable(options, names, _counters);
         _found = new CompiledMetric[_table.Count];
         _current = new FoldRow?[_table.Groups.Count];
         _series.Apply(options.Bounds(), options.IdleAfter);
@@ -67,10 +66,10 @@ internal sealed class LogMeter
     }
 
     /// <summary>Folds an event, masked and not seen before.</summary>
-    public void Add(LogEvent e, IOutput output)
+    public void Add(EventFields fields, IOutput output)
     {
-        _fields.Read(e);
-        var count = _table.Find(_fields, _found);
+        var e = fields.Event;
+        var count = _table.Find(fields, _found);
         if (count == 0) return;
         if ((e.Flags & EventFlags.FarFuture) != 0)
         {
@@ -83,8 +82,8 @@ internal sealed class LogMeter
         var time = (e.EventTime - Modulo(e.EventTime, 1000)) / 1000;
         foreach (var metric in _found.AsSpan(0, count))
         {
-            if (!metric.TryMeasure(_fields, out var measured)) continue;
-            var row = _current[metric.Group.Number] ??= RowOf(metric.Group, time - Modulo(time, Window));
+            if (!metric.TryMeasure(fields, out var measured)) continue;
+            var row = _current[metric.Group.Number] ??= RowOf(metric.Group, fields, time - Modulo(time, Window));
             row.Add(metric, measured, time);
             if (row.IsOverflow) _counters.Add(metric.Overflows);
         }
@@ -135,21 +134,21 @@ internal sealed class LogMeter
         _index.Clear();
     }
 
-    private FoldRow RowOf(LabelGroup group, long start)
+    private FoldRow RowOf(LabelGroup group, EventFields fields, long start)
     {
         _key.Clear();
         _key.Add(_generation);
         _key.Add(group.Number);
         _key.Add(start);
-        group.AddKey(_fields, _key);
-        var row = Find(_key.Written) ?? Open(group, start);
+        group.AddKey(fields, _key);
+        var row = Find(_key.Written) ?? Open(group, fields, start);
         _series.Touch(row.Series);
         return row;
     }
 
-    private FoldRow Open(LabelGroup group, long start)
+    private FoldRow Open(LabelGroup group, EventFields fields, long start)
     {
-        var fault = group.Identify(_fields, _builder, out var identity);
+        var fault = group.Identify(fields, _builder, out var identity);
         var series = fault == SeriesFault.None ? _series.Open(identity, group.MaxSeries) : _series.Overflow(group.Name);
         if (_series.IsOverflow(series))
         {

@@ -144,7 +144,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
         {
             // Behind the samples that it speaks of.
             _shards.Flush(output);
-            _watermark.Tell(output);
+            _watermark.Tell(output, Topics.Deltas);
         }
 
         for (var left = Math.Min(_table.Places, (_table.Places / SweepsPerRound) + 16); left > 0; left--)
