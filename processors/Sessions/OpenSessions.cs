@@ -6,13 +6,10 @@ namespace Monitoring.Processors.Sessions;
 /// <summary>The sessions that are not over yet: found by id, taken out by their end.</summary>
 /// <remarks>
 /// Whatever the order of the facts, the sessions are the same, as long as none is late and none reaches the greatest length. A session costs about
-/// <see cref="BytesPerSession"/> bytes with an id and labels of together 128 bytes; larger ones count as several.
+/// <see cref="SessionPolicy.BytesPerSession"/> bytes with an id and labels of together 128 bytes; larger ones count as several.
 /// </remarks>
 internal sealed partial class OpenSessions
 {
-    /// <summary>Object, id, labels, and its part of the three tables.</summary>
-    public const int BytesPerSession = 400;
-
     private const int MeanTextBytes = 128;
     private readonly Dictionary<byte[], Session> _byId = new(Utf8Comparer.Instance);
     private readonly Dictionary<byte[], Session>.AlternateLookup<ReadOnlySpan<byte>> _lookup;

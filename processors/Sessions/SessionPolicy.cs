@@ -7,6 +7,9 @@ namespace Monitoring.Processors.Sessions;
 /// <summary>What the sessions go by: published by content hash, so that a replay sees what was in force.</summary>
 public sealed record SessionPolicy
 {
+    /// <summary>What an open session takes at most: object, id, labels, and its part of three tables.</summary>
+    public const int BytesPerSession = 400;
+
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <summary>The longest pause inside a session.</summary>

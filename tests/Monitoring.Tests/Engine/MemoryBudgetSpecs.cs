@@ -82,15 +82,16 @@ public sealed class MemoryBudgetSpecs
             if (budget.Shortage() is not null) return;
             var tasks = TopicPlan.Create(options.Topics).Where(t => t.Name is Topics.Logs or Topics.DeadLetters or Topics.Deltas or Topics.Metrics).ToList();
             var planned = MemoryBudget.Runtime + budget.Tasks + budget.Caches + budget.Message
-                + (3L * options.Engine.Workers * 3 * budget.ConsumerQueueBytes)
-                + (2L * (budget.IntakeTasks + budget.AggregateTasks) * budget.TaskBatchBytes)
-                + (4L * options.Engine.Workers * budget.WorkerBatchBytes)
+                + (4L * options.Engine.Workers * 3 * budget.ConsumerQueueBytes)
+                + (2L * budget.StreamTasks * budget.TaskBatchBytes)
+                + (6L * options.Engine.Workers * budget.WorkerBatchBytes)
                 + tasks.Sum(t => 5L * t.Partitions * budget.SinkBatchBytes(t.Name) / 2)
                 + ((long)budget.PartitionsOf(Topics.Sources) * budget.MaxIdentities * 24 * 4 / 3)
+                + (400L * budget.SessionTasks * budget.MaxSessions)
                 + (1500L * options.Topics.Partitions * budget.MaxSeries);
             Assert.True(planned <= budget.Limit * 0.98, $"{planned} of {budget.Limit}");
             Assert.InRange(budget.HeapBytes, budget.Limit / 4, budget.Limit);
-            Assert.True(budget.ConsumerQueueBytes >= 3 * Mebibyte / 2 && budget.TaskBatchBytes >= 96 * 1024 && tasks.All(t => budget.SinkBatchBytes(t.Name) >= 96 * 1024) && budget.MaxIdentities >= 10_000 && budget.MaxSeries >= 500);
+            Assert.True(budget.ConsumerQueueBytes >= 9 * Mebibyte / 8 && budget.TaskBatchBytes >= 80 * 1024 && tasks.All(t => budget.SinkBatchBytes(t.Name) >= 96 * 1024) && budget.MaxIdentities >= 10_000 && budget.MaxSeries >= 500 && budget.MaxSessions >= 500);
             Assert.True(budget.ProducerQueueBytes > options.Topics.MaxMessageBytes);
         });
 
