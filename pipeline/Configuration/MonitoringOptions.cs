@@ -69,7 +69,7 @@ internal sealed record MonitoringOptions : IValidatedOptions
     [Description("Metrics and health.")]
     public HttpOptions Http { get; init; } = new();
 
-    [Description("What publishers send over HTTP instead of Kafka: Prometheus remote-write 1.0 and 2.0 at `/api/v1/write`.")]
+    [Description("What publishers send over HTTP instead of Kafka: Prometheus remote-write 1.0 and 2.0 at `/api/v1/write`, OTLP/HTTP at `/v1/metrics` and `/v1/logs`, Elasticsearch's bulk requests, as Filebeat sends them, at `/_bulk`.")]
     public GatewayOptions Gateway { get; init; } = new();
 
     [Description("This process's own logs.")]

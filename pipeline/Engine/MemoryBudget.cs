@@ -22,6 +22,9 @@ internal sealed record MemoryBudget
     /// <summary>A producer with its threads, and the empty scratch buffers of the operators.</summary>
     internal const long PerStreamTask = Mebibyte;
 
+    /// <summary>A combination of labels of metrics from logs: an open series with its labels.</summary>
+    internal const long BytesPerLabels = 400;
+
     /// <summary>A connection, and empty row buffers.</summary>
     internal const long PerSinkTask = Mebibyte / 2;
 
@@ -38,8 +41,8 @@ internal sealed record MemoryBudget
     private const long RuntimeHeap = 32 * Mebibyte;
     private const int NativeCopiesOfMessage = 3;
 
-    private const long LeastQueue = 9 * Mebibyte / 8;
-    private const long LeastTaskBatch = 80 * 1024;
+    private const long LeastQueue = Mebibyte;
+    private const long LeastTaskBatch = 76 * 1024;
     private const long LeastBatch = 96 * 1024;
     private const long LeastIdentities = Mebibyte / 2;
 
@@ -47,9 +50,9 @@ internal sealed record MemoryBudget
     private const int PrefetchPercent = 20;
     private const int OutputPercent = 16;
     private const int RowPercent = 22;
-    private const int IdentityPercent = 17;
+    private const int IdentityPercent = 20;
     private const int SessionPercent = 3;
-    private const int SeriesPercent = 16;
+    private const int SeriesPercent = 13;
 
     // An open series in intake with what is remembered of it, its labels, and its part of the table, measured by `monitoring bench samples`; and with its open
     // windows in aggregate, measured by `monitoring bench aggregate`.
@@ -84,7 +87,8 @@ internal sealed record MemoryBudget
         _workers = options.Engine.Workers;
         _largestMessage = options.Topics.MaxMessageBytes;
         Limit = options.Engine.MemoryLimit;
-        Tasks = (StreamTasks * PerStreamTask) + (SinkTasks * PerSinkTask);
+        var labels = ((PartitionsOf(Topics.Sources) * (long)options.LogMetrics.MaxSeries) + (SessionTasks * (long)options.Sessions.MaxSeries)) * BytesPerLabels;
+        Tasks = (StreamTasks * PerStreamTask) + (SinkTasks * PerSinkTask) + labels;
         Gateway = options.Gateway.MemoryBytes;
         // In steps, so that a new edition of a database is no new policy.
         Caches = RoundUp(CopiesOfDatabase * databaseBytes) + (options.Enrichment.Geoip.CacheEntries * 300L) + (options.Enrichment.UserAgents.CacheEntries * 1024L);
@@ -109,7 +113,7 @@ internal sealed record MemoryBudget
     /// <summary>Tasks from topic to topic.</summary>
     public int StreamTasks => IntakeTasks + SessionTasks + AggregateTasks;
 
-    /// <summary>All tasks, empty.</summary>
+    /// <summary>All tasks, empty but for what their metrics from logs may keep in mind.</summary>
     public long Tasks { get; }
 
     /// <summary>Databases for addresses, and the enrichers' caches, full.</summary>

@@ -32,12 +32,13 @@ internal sealed class GatewayServer : IAsyncDisposable
     /// <summary>Starts to listen.</summary>
     /// <param name="options">Where, for whom, and how much.</param>
     /// <param name="samples">What a series may carry.</param>
+    /// <param name="mostEventBytes">Of one record of logs.</param>
     /// <param name="writer">Takes the records.</param>
     /// <param name="patience">How long a stop waits for requests that are at work.</param>
     /// <param name="log">Our own log.</param>
     /// <param name="cancellation">Ends the start.</param>
     /// <exception cref="IOException">The address is in use.</exception>
-    public static async Task<GatewayServer> StartAsync(GatewayOptions options, SampleOptions samples, IRecordWriter writer, TimeSpan patience, ILogger log, CancellationToken cancellation)
+    public static async Task<GatewayServer> StartAsync(GatewayOptions options, SampleOptions samples, int mostEventBytes, IRecordWriter writer, TimeSpan patience, ILogger log, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -54,7 +55,7 @@ internal sealed class GatewayServer : IAsyncDisposable
         security.Guard(app);
         var inFlight = new InFlight(options.MaxInFlightBytes, options.MaxInFlightRequests);
         var handler = new RequestHandler(options, writer, inFlight, TimeProvider.System, log);
-        GatewayTelemetry.Initialise(inFlight, Map(app, handler, options, samples));
+        GatewayTelemetry.Initialise(inFlight, Map(app, handler, options, samples, mostEventBytes));
         try
         {
             await app.StartAsync(cancellation).ConfigureAwait(false);
@@ -77,13 +78,20 @@ internal sealed class GatewayServer : IAsyncDisposable
         _handler.Dispose();
     }
 
-    private static IEnumerable<string> Map(WebApplication app, RequestHandler handler, GatewayOptions options, SampleOptions samples)
+    private static IEnumerable<string> Map(WebApplication app, RequestHandler handler, GatewayOptions options, SampleOptions samples, int mostEventBytes)
     {
+        var bulk = new BulkFormat(options.LogTopic, options.MaxDecompressedBytes, mostEventBytes);
         (string Path, GatewayFormat Format)[] routes =
         [
             ("/api/v1/write", new RemoteWriteFormat(samples, options.MaxDecompressedBytes)),
+            ("/v1/metrics", new OtlpMetricsFormat(samples, options.MaxDecompressedBytes)),
+            ("/v1/logs", new OtlpLogsFormat(options.LogTopic, options.MaxDecompressedBytes, mostEventBytes)),
+            ("/_bulk", bulk),
+            ("/{index}/_bulk", bulk),
         ];
-        foreach (var (path, format) in routes) app.MapPost(path, (HttpContext context) => handler.HandleAsync(context, format));
+        app.MapMethods("/", ["GET", "HEAD"], static (HttpContext context) => ElasticsearchHandshake.Root.SendAsync(context));
+        app.MapGet("/_license", static (HttpContext context) => ElasticsearchHandshake.License.SendAsync(context));
+        foreach (var (path, format) in routes) app.MapMethods(path, ["POST", "PUT"], (HttpContext context) => handler.HandleAsync(context, format));
         return routes.Select(r => r.Format.Name).Distinct();
     }
 }

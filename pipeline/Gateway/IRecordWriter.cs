@@ -2,7 +2,7 @@ namespace Monitoring.Pipeline.Gateway;
 
 /// <summary>A record for Kafka.</summary>
 /// <param name="Topic">A topic that publishers write.</param>
-/// <param name="Key">Decides the partition.</param>
+/// <param name="Key">Decides the partition; any where it is empty.</param>
 /// <param name="Value">Its value.</param>
 internal readonly record struct GatewayRecord(string Topic, byte[] Key, byte[] Value);
 

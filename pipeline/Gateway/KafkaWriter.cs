@@ -34,7 +34,7 @@ internal sealed class KafkaWriter : IRecordWriter, IDisposable
         {
             try
             {
-                producer.Produce(topic, new Message<byte[], byte[]> { Key = key, Value = value }, delivery.Report);
+                producer.Produce(topic, new Message<byte[], byte[]> { Key = key.Length == 0 ? null! : key, Value = value }, delivery.Report);
             }
             catch (Exception e) when (e is KafkaException or ObjectDisposedException)
             {

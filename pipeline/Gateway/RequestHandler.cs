@@ -13,8 +13,8 @@ internal sealed class RequestHandler(GatewayOptions options, IRecordWriter write
     private const string RetrySoon = "1";
     private const string RetryLater = "5";
 
-    // Reading bodies waits for senders, decoding for nobody: more at a time would only share the cores.
-    private readonly SemaphoreSlim _decoding = new(Environment.ProcessorCount);
+    // Reading bodies waits for senders, decoding for nobody.
+    private readonly SemaphoreSlim _decoding = new(GatewayOptions.Decoders);
 
     /// <summary>Handles it.</summary>
     public async Task HandleAsync(HttpContext context, GatewayFormat format)
@@ -31,7 +31,7 @@ internal sealed class RequestHandler(GatewayOptions options, IRecordWriter write
     {
         var request = context.Request;
         if (!format.Understands(request)) return format.Refuse(request, StatusCodes.Status415UnsupportedMediaType, $"the content type '{request.ContentType}' is not understood here");
-        var encoding = format.Encoding(request);
+        var encoding = format.EncodingOf(request);
         if (encoding == BodyEncoding.Unsupported) return format.Refuse(request, StatusCodes.Status415UnsupportedMediaType, $"the content encoding '{request.Headers.ContentEncoding}' is not understood here");
         if (writer.Trouble is { } trouble) return Later(context, format, RetryLater, $"Kafka is not reached: {trouble}");
         using var lease = inFlight.TryEnter();

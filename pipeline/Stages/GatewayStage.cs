@@ -20,7 +20,7 @@ internal static class GatewayStage
         GatewayServer server;
         try
         {
-            server = await GatewayServer.StartAsync(options.Gateway, options.Samples, writer, options.Engine.ShutdownTimeout, log, stop).ConfigureAwait(false);
+            server = await GatewayServer.StartAsync(options.Gateway, options.Samples, options.Parsing.MaxEventBytes, writer, options.Engine.ShutdownTimeout, log, stop).ConfigureAwait(false);
         }
         catch
         {

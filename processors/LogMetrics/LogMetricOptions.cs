@@ -20,13 +20,13 @@ public sealed record LogMetricOptions : IValidatedOptions
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 
     [Description("Combinations of labels, of all metrics, that one partition's task keeps open, about 400 bytes each; new ones beyond it go into overflow series. 1 to 100000.")]
-    public int MaxSeries { get; init; } = 5000;
+    public int MaxSeries { get; init; } = 1000;
 
     [Description("Label that names the tenant, or empty for none.")]
     public string TenantLabel { get; init; } = "tenant";
 
     [Description("Open combinations of labels of one value of tenant_label in one partition; new ones beyond it go into overflow series. 1 to max_series.")]
-    public int MaxSeriesPerTenant { get; init; } = 500;
+    public int MaxSeriesPerTenant { get; init; } = 200;
 
     [Description("A combination of labels without events for this long is forgotten and makes room. 1m to 30d.")]
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromHours(1);
@@ -49,8 +49,8 @@ public sealed record LogMetricOptions : IValidatedOptions
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()
     {
-        if (MaxSeries is < 1 or > 100_000) yield return new OptionError("max_series", $"{MaxSeries} is not within 1 and 100000", "Write a number such as 5000.");
-        if (MaxSeriesPerTenant < 1 || MaxSeriesPerTenant > MaxSeries) yield return new OptionError("max_series_per_tenant", $"{MaxSeriesPerTenant} is not within 1 and max_series ({MaxSeries})", "Write a number such as 500.");
+        if (MaxSeries is < 1 or > 100_000) yield return new OptionError("max_series", $"{MaxSeries} is not within 1 and 100000", "Write a number such as 1000.");
+        if (MaxSeriesPerTenant < 1 || MaxSeriesPerTenant > MaxSeries) yield return new OptionError("max_series_per_tenant", $"{MaxSeriesPerTenant} is not within 1 and max_series ({MaxSeries})", "Write a number such as 200.");
         if (IdleAfter < TimeSpan.FromMinutes(1) || IdleAfter > TimeSpan.FromDays(30)) yield return new OptionError("idle_after", $"{IdleAfter} is not within 1m and 30d", "Write a time span such as 1h.");
         if (Metrics.Count > MostMetrics) yield return new OptionError("metrics", $"{Metrics.Count} are more than {MostMetrics}", "Leave some out.");
         foreach (var error in MetricCheck.Errors(this)) yield return error;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Intake;
 using Monitoring.Processors.Masking;
@@ -6,6 +7,7 @@ using Monitoring.Processors.Parsing.Samples;
 using Monitoring.Processors.Parsing.Time;
 using Monitoring.Processors.Windowing;
 using Monitoring.Schemas;
+using Monitoring.Schemas.Alerts;
 using Monitoring.Schemas.Events;
 using Monitoring.Schemas.Metrics;
 using Monitoring.Schemas.Options;
@@ -36,6 +38,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
     private readonly List<byte> _scratch = [];
     private readonly SampleCounters _counted;
     private readonly SourceWatermark _watermark;
+    private readonly int _partition;
     private SampleDecoder _decoder = null!;
     private SeriesBuilder _overflow = null!;
     private Cardinality _cardinality = null!;
@@ -60,6 +63,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
     /// <param name="partition">The input partition.</param>
     public MetricsProcessor(IntakeResources resources, int partition)
     {
+        _partition = partition;
         _watermark = new SourceWatermark(Topics.RawMetrics, partition);
         _pseudonymKey = resources.PseudonymKey;
         _deadLetters = new DeadLetterWriter(Stage, resources.Sealer, Counters);
@@ -150,7 +154,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
         for (var left = Math.Min(_table.Places, (_table.Places / SweepsPerRound) + 16); left > 0; left--)
         {
             if (_sweep >= _table.Places) _sweep = 0;
-            if (_table.IsOpen(_sweep) && _clock.Now - _table[_sweep].LastSeen > _idleAfter) Close(_sweep);
+            if (_table.IsOpen(_sweep) && _clock.Now - _table[_sweep].LastSeen > _idleAfter) Close(_sweep, now, output);
             _sweep++;
         }
     }
@@ -214,13 +218,25 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
         if (!_cardinality.HasRoomForOverflow(_table) && !metric.SequenceEqual(OverflowOfAll)) return -1;
         series = _table.Open(_hash, identity);
         _table[series].IsOverflow = 1;
+        _table[series].Newest = _record.Timestamp;
+        Alert(series, null, _output);
         _counted.Opened();
         return series;
     }
 
-    private void Close(int series)
+    // Its revision is the time, which rises from one state to the next: a series is open for longer than clocks differ.
+    private void Alert(int series, long? endedAt, IOutput output)
+    {
+        var (metric, start) = (Encoding.UTF8.GetString(new LabelReader(_table.Identity(series)).Metric), _table[series].Newest);
+        var overflow = new SeriesOverflow(metric, Topics.RawMetrics, _partition, DateTimeOffset.FromUnixTimeMilliseconds(start));
+        var alert = overflow.ToAlert(endedAt ?? start, endedAt is { } end ? DateTimeOffset.FromUnixTimeMilliseconds(end) : null);
+        output.Write(Topics.Alerts, Encoding.UTF8.GetBytes(alert.Fingerprint), AlertJson.Write(alert), endedAt ?? start);
+    }
+
+    private void Close(int series, long now, IOutput output)
     {
         if (_table[series].IsOverflow == 0) _cardinality.Add(_table.Identity(series), -1);
+        else Alert(series, now, output);
         _table.Close(series);
         _counted.Closed();
     }

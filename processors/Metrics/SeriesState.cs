@@ -13,7 +13,7 @@ internal struct SeriesState
     /// <summary>Stream time of its last sample, ms since 1970 UTC. Of a free place: the number of the next free one, or -1.</summary>
     public long LastSeen;
 
-    /// <summary>The greatest time of its samples, ms since 1970 UTC.</summary>
+    /// <summary>The greatest time of its samples, ms since 1970 UTC. Of an overflow series: when it was opened.</summary>
     public long Newest;
 
     /// <summary>The greatest time that was forgotten: whatever is as old or older cannot be told from a resent sample.</summary>

@@ -48,7 +48,7 @@ public sealed record SessionOptions : IValidatedOptions
     public int MaxOpen { get; init; } = 100_000;
 
     [Description("Combinations of labels of one partition's task; sessions of new ones beyond it go into overflow series. 1 to 100000.")]
-    public int MaxSeries { get; init; } = 1_000;
+    public int MaxSeries { get; init; } = 500;
 
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()
@@ -57,7 +57,7 @@ public sealed record SessionOptions : IValidatedOptions
         if (Grace < TimeSpan.Zero || Grace > TimeSpan.FromHours(1)) yield return new OptionError("grace", "it has to lie between 0s and 1h", "write 30s");
         if (MaxLength < Gap || MaxLength > TimeSpan.FromDays(7)) yield return new OptionError("max_length", "it has to lie between the gap and 7d", "write 24h");
         if (MaxOpen is < 100 or > 10_000_000) yield return new OptionError("max_open", $"{MaxOpen} is not within 100 and 10000000", "write 100000");
-        if (MaxSeries is < 1 or > 100_000) yield return new OptionError("max_series", $"{MaxSeries} is not within 1 and 100000", "write 1000");
+        if (MaxSeries is < 1 or > 100_000) yield return new OptionError("max_series", $"{MaxSeries} is not within 1 and 100000", "write 500");
         if (Funnel.Count > MostSteps) yield return new OptionError("funnel", $"{Funnel.Count} are more than {MostSteps}", "leave some out");
         if (Labels.Count > MostLabels) yield return new OptionError("labels", $"{Labels.Count} are more than {MostLabels}", "leave some out");
         var names = new FieldVocabulary(new Dictionary<string, string>());

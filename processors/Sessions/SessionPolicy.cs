@@ -28,7 +28,7 @@ public sealed record SessionPolicy
     public int MaxSessions { get; init; } = 10_000;
 
     /// <summary>Combinations of labels that one task keeps open.</summary>
-    public int MaxSeries { get; init; } = 1_000;
+    public int MaxSeries { get; init; } = 500;
 
     /// <summary>All that have to have spoken before a session is over.</summary>
     public IReadOnlyList<WatermarkSource> Sources { get; init; } = [];

@@ -219,9 +219,7 @@ public sealed partial class WindowAggregator
     {
         if (bucket.Level == 0)
         {
-            var value = WithRise(_levels[0].From(bucket.Start), series);
-            if (whole.Count == 0) whole.Set(value, bucket.Start);
-            else whole.Append(value);
+            whole.Append(WithRise(_levels[0].From(bucket.Start), series));
             return;
         }
 
@@ -237,11 +235,12 @@ public sealed partial class WindowAggregator
     private WindowValue WithRise(int place, int series)
     {
         var value = _levels[0][place].Find(series).ToValue(_levels[0][place].Start);
+        if (value.Count == 0) return value;
         var before = _ends.Last(series);
         for (var i = place - 1; i >= 0; i--)
         {
             ref var older = ref _levels[0][i].Find(series);
-            if (Unsafe.IsNullRef(ref older)) continue;
+            if (Unsafe.IsNullRef(ref older) || older.Count == 0) continue;
             before = older.Last;
             break;
         }

@@ -21,7 +21,7 @@ internal struct WindowEntry
     private ushort _lastOffset;
     private uint _state;
 
-    /// <summary>Numbers added; where it is 0 nothing else is known.</summary>
+    /// <summary>Numbers added; where it is 0 nothing else is known but a sum of what is not counted.</summary>
     public long Count { get; private set; }
 
     /// <summary>The latest number.</summary>
@@ -52,14 +52,14 @@ internal struct WindowEntry
     /// <param name="value">Not NaN.</param>
     public void Add(int offset, double value)
     {
+        _sum += value;
         if (Count == 0)
         {
-            (_sum, _min, _max, _first, _last, _increase) = (value, value, value, value, value, 0);
+            _min = _max = _first = _last = value;
             _firstOffset = _lastOffset = (ushort)offset;
         }
         else
         {
-            _sum += value;
             _min = Math.Min(_min, value);
             _max = Math.Max(_max, value);
             if (offset > _lastOffset) _increase += WindowValue.Rise(_last, value);
@@ -92,10 +92,10 @@ internal struct WindowEntry
     /// <summary>Adds a later piece whose increase begins at the end of this one.</summary>
     public void Append(in WindowValue later)
     {
+        _sum += later.Sum;
         if (later.Count == 0) return;
         if (Count == 0) (_min, _max, _first) = (later.Min, later.Max, later.First);
         Count += later.Count;
-        _sum += later.Sum;
         _min = Math.Min(_min, later.Min);
         _max = Math.Max(_max, later.Max);
         _last = later.Last;

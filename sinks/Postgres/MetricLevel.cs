@@ -29,9 +29,10 @@ internal sealed record MetricLevel(string Name, DayTable Table, int RetentionDay
     /// <summary>The level of that name in UTF-8, or null.</summary>
     internal static MetricLevel? Find(ReadOnlySpan<byte> name)
     {
-        foreach (var level in All)
+        // Once a record: no enumerator.
+        for (var i = 0; i < All.Count; i++)
         {
-            if (name.SequenceEqual(level.Utf8)) return level;
+            if (name.SequenceEqual(All[i].Utf8)) return All[i];
         }
 
         return null;

@@ -43,6 +43,14 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         return !Failed;
     }
 
+    /// <summary>The current value as four bytes, little-endian; any other is a fault.</summary>
+    public uint Fixed32()
+    {
+        if (!Take(WireType.Fixed32)) return 0;
+        var bytes = RawBytes(4);
+        return Failed ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    }
+
     /// <summary>The current value as a varint; any other is a fault.</summary>
     public ulong Varint() => Take(WireType.Varint) ? RawVarint() : 0;
 
@@ -69,14 +77,22 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         return !Failed;
     }
 
-    /// <summary>The next double of a packed list, over whose bytes this reader was made.</summary>
-    public bool NextPackedDouble(out double value)
+    /// <summary>The next eight bytes of a packed list, over whose bytes this reader was made.</summary>
+    public bool NextPackedFixed64(out ulong value)
     {
         value = 0;
         if (Failed || _at == _data.Length) return false;
         var bytes = RawBytes(8);
-        if (!Failed) value = BinaryPrimitives.ReadDoubleLittleEndian(bytes);
+        if (!Failed) value = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
         return !Failed;
+    }
+
+    /// <summary>The next double of such a list.</summary>
+    public bool NextPackedDouble(out double value)
+    {
+        var isThere = NextPackedFixed64(out var bits);
+        value = BitConverter.UInt64BitsToDouble(bits);
+        return isThere;
     }
 
     /// <summary>A signed number of one of the types that fold the sign into the lowest bit.</summary>

@@ -155,7 +155,8 @@ public sealed class GatewayServerSpecs
         { "gateway:\n  listen: here", "c.yaml:2:3: gateway.listen: 'here' is not an IP address and port. Mend: write for example 127.0.0.1:9465." },
         { "gateway:\n  listen: 0.0.0.0:9465", "c.yaml:1:1: gateway.security.bearer_tokens: are needed to serve 0.0.0.0, which other machines reach. Mend: set them, for example to [\"file:/run/secrets/http_token\"], or client_ca_path; or set allow_unauthenticated to true where that is meant." },
         { "gateway:\n  max_body_bytes: 1KiB", "c.yaml:2:3: gateway.max_body_bytes: 1KiB is outside 64KiB to 64MiB. Mend: write for example 4MiB." },
-        { "gateway:\n  max_in_flight_bytes: 8MiB", "c.yaml:2:3: gateway.max_in_flight_bytes: 8MiB is outside 36MiB, which one request may take, to 16GiB. Mend: write at least 36MiB." },
+        { "gateway:\n  max_in_flight_bytes: 8MiB", "c.yaml:2:3: gateway.max_in_flight_bytes: 8MiB is outside 20MiB, which one request may take, to 16GiB. Mend: write at least 20MiB." },
+        { "gateway:\n  log_topic: logs", "c.yaml:2:3: gateway.log_topic: 'logs' is no topic of logs. Mend: write one of app-logs, system-logs, security-logs." },
         { "gateway:\n  delivery_timeout: 10ms", "c.yaml:2:3: gateway.delivery_timeout: 10ms is outside 1s to 5m. Mend: write for example 10s." },
     };
 

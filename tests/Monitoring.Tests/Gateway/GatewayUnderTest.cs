@@ -43,7 +43,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         writer ??= new MemoryWriter();
         options = (options ?? new GatewayOptions()) with { Listen = "127.0.0.1:0" };
         Assert.Empty(options.Validate());
-        var server = await GatewayServer.StartAsync(options, new SampleOptions(), writer, TimeSpan.FromSeconds(10), Logger.None, TestContext.Current.CancellationToken);
+        var server = await GatewayServer.StartAsync(options, new SampleOptions(), 1 << 20, writer, TimeSpan.FromSeconds(10), Logger.None, TestContext.Current.CancellationToken);
         return new GatewayUnderTest(server, writer);
     }
 

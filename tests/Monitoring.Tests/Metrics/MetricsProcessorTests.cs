@@ -67,6 +67,16 @@ public sealed class MetricsProcessorTests
     }
 
     [Fact]
+    public void An_overflow_is_an_alert_when_it_begins_and_when_nothing_has_gone_there_for_long()
+    {
+        var run = new MetricsRun(Decoded.Lenient with { MaxSeriesPerMetric = 1, IdleAfter = TimeSpan.FromMinutes(1) });
+        run.Add($"m,a=1 v=1 {T}000000", $"m,a=2 v=2 {T}000000", $"m,a=3 v=3 {T}000000");
+        Assert.Equal([$"firing SeriesOverflow m_v 2 r{Decoded.Received}"], run.Alerts);
+        for (var tick = 1; tick <= 4; tick++) run.Processor.OnTick(T + (tick * 30_000), run);
+        Assert.Equal($"resolved SeriesOverflow m_v 2 r{T + 120_000}", Assert.Single(run.Alerts.Skip(1)));
+    }
+
+    [Fact]
     public void Series_beyond_the_bound_of_a_metric_go_into_its_overflow_series_and_open_ones_go_on()
     {
         var run = new MetricsRun(Decoded.Lenient with { MaxSeriesPerMetric = 2 });

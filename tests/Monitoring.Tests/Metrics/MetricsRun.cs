@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Intake;
 using Monitoring.Processors.Metrics;
@@ -33,6 +34,9 @@ internal sealed class MetricsRun : IOutput
     public List<(string Key, byte[] Value, long Timestamp)> Records { get; } = [];
 
     public List<DeadLetter> Letters { get; } = [];
+
+    /// <summary>State, name, metric, partition and revision of each alert.</summary>
+    public List<string> Alerts { get; } = [];
 
     /// <summary>Every sample written, in the order in which each series was written.</summary>
     public IReadOnlyList<string> Samples => [.. Records.SelectMany(r => Read(r.Value))];
@@ -74,6 +78,15 @@ internal sealed class MetricsRun : IOutput
         if (topic == Topics.Deltas)
         {
             Records.Add((Encoding.UTF8.GetString(key), value.ToArray(), timestamp));
+            return;
+        }
+
+        if (topic == Topics.Alerts)
+        {
+            using var alert = JsonDocument.Parse(value.ToArray());
+            var labels = alert.RootElement.GetProperty("labels");
+            Assert.Equal(alert.RootElement.GetProperty("fingerprint").GetString(), Encoding.UTF8.GetString(key));
+            Alerts.Add($"{alert.RootElement.GetProperty("state").GetString()} {labels.GetProperty("alertname").GetString()} {labels.GetProperty("metric").GetString()} {labels.GetProperty("partition").GetString()} r{alert.RootElement.GetProperty("revision").GetInt64()}");
             return;
         }
 

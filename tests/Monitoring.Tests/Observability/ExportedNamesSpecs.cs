@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Monitoring.Pipeline.Observability;
 using Monitoring.Sinks.Postgres;
+using Monitoring.Tests.LogMetrics;
 using Monitoring.Tests.Metrics;
 
 namespace Monitoring.Tests.Observability;
@@ -30,6 +31,7 @@ public sealed partial class ExportedNamesSpecs
         var names = new HashSet<string>(StringComparer.Ordinal);
         Telemetry.Initialise(["intake"]);
         foreach (var counter in MetricsRun.New().Counters.Definitions) Telemetry.Publish(counter, 0);
+        foreach (var counter in new MeterRun().Intake.Counters.Definitions) Telemetry.Publish(counter, 0);
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, _) =>
         {

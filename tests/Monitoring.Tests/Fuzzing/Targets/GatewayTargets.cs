@@ -1,8 +1,11 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
 using Monitoring.Pipeline.Gateway;
 using Monitoring.Pipeline.Gateway.Formats;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Metrics;
 using Monitoring.Processors.Parsing.RemoteWrite;
+using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Events;
 using Monitoring.Schemas.Metrics;
@@ -30,6 +33,14 @@ internal static class GatewayTargets
         new("remote-write-2", () => new Writes(isSecond: true).Run, s_second)
             { Mutations = 4_000, MemoryFactor = 64, MemoryFloor = 4 << 20, GrowthFactor = 64, Shapes = [Repeated("series", s_second), Shape.Run("empty symbols", "\"\0"), Shape.Run("empty series", "*\0", "\"\0")] },
         new("unpack-snappy", () => input => Unpack(input, BodyEncoding.Snappy), Snappy.CompressToArray(s_first), Snappy.CompressToArray(new byte[5000])) { Mutations = 4_000, MemoryFactor = 48, MemoryFloor = 1 << 20, GrowthFactor = 48, Shapes = [Shape.Run("ones", "\u0001")] },
+        new("otlp-logs-protobuf", () => new Exports(new OtlpLogsFormat("app-logs", 4 << 20, 1 << 20), "application/x-protobuf").Run, OtlpSpecs.LogsProto())
+            { Mutations = 3_000, MemoryFactor = 200, MemoryFloor = 1 << 20, GrowthFactor = 200, Shapes = [Repeated("resources", OtlpSpecs.LogsProto()), Shape.Run("empty resources", "\n\0"), Shape.Run("lengths", "\n\u007f")] },
+        new("otlp-logs-json", () => new Exports(new OtlpLogsFormat("app-logs", 4 << 20, 1 << 20), "application/json").Run, Encoding.UTF8.GetBytes(OtlpSpecs.LogsJson))
+            { Mutations = 3_000, MemoryFactor = 200, MemoryFloor = 1 << 20, GrowthFactor = 200, Shapes = [Shape.Run("numbers", "1,", "{\"resourceLogs\":[", "1]}"), Shape.Run("empty log records", "{},", "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[", "{}]}]}]}"), Shape.Run("brackets", "[")] },
+        new("otlp-metrics-protobuf", () => new Exports(new OtlpMetricsFormat(new SampleOptions(), 4 << 20), "application/x-protobuf").Run, OtlpSpecs.MetricsProto())
+            { Mutations = 3_000, MemoryFactor = 300, MemoryFloor = 4 << 20, GrowthFactor = 200, Shapes = [Repeated("resources", OtlpSpecs.MetricsProto()), Shape.Run("empty resources", "\n\0")] },
+        new("bulk", () => new Exports(new BulkFormat("app-logs", 4 << 20, 1 << 20), "application/json").Run, Encoding.UTF8.GetBytes("{\"create\":{\"_index\":\"i\",\"_id\":\"1\"}}\n{\"agent\":{\"id\":\"a\",\"version\":\"8\"},\"log\":{\"file\":{\"path\":\"/x\"}}}\n{\"delete\":{}}\n{\"index\":{}}\n{\"@metadata\":{}}\n"))
+            { Mutations = 4_000, MemoryFactor = 200, MemoryFloor = 1 << 20, GrowthFactor = 200, Shapes = [Shape.Run("documents", "{\"index\":{}}\n{}\n"), Shape.Run("lines", "\n"), Shape.Run("deletions", "{\"delete\":{}}\n"), Shape.Run("broken documents", "{\"index\":{}}\n{\n")] },
     ];
 
     private static (string, Func<int, byte[]>) Repeated(string name, byte[] part) => (name, length => [.. Enumerable.Repeat(part, Math.Max(1, length / part.Length)).SelectMany(p => p)]);
@@ -49,6 +60,35 @@ internal static class GatewayTargets
             Assert.InRange(length, 0, 1 << 20);
             Assert.Contains(status, new[] { 200, 400, 413 });
         };
+    }
+
+    /// <summary>Each body is answered, never with 5xx, and says as much of its records as there are.</summary>
+    private sealed class Exports(GatewayFormat format, string contentType) : IOutput
+    {
+        private int _count;
+
+        public void WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp) => Assert.Fail("What a publisher sends goes to one partition.");
+
+        public Action? Run(byte[] input)
+        {
+            _count = 0;
+            var context = new DefaultHttpContext();
+            context.Request.ContentType = contentType;
+            var reply = format.Decode(context.Request, new Utf8Slice(input), WriteRequests.Time, this);
+            var (count, isOfSamples) = (_count, format is OtlpMetricsFormat);
+            return () =>
+            {
+                Assert.InRange(reply.Status, 200, 499);
+                Assert.Equal(reply.Accepted > 0, reply.Status == 200 && count > 0);
+                if (!isOfSamples && reply.Status == 200) Assert.Equal(reply.Accepted, count);
+            };
+        }
+
+        void IOutput.Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp)
+        {
+            _count++;
+            if (topic != Topics.RawMetrics && !System.Text.Unicode.Utf8.IsValid(value)) throw new InvalidDataException("a record is not UTF-8");
+        }
     }
 
     /// <summary>Whatever is taken is canonical, and a request that is malformed leaves nothing behind for the next.</summary>
