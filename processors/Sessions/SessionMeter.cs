@@ -129,7 +129,12 @@ internal sealed class SessionMeter
         }
 
         _labelled.Add("step"u8, step);
-        if (_labelled.Build("funnel_step"u8, out var identity) != SeriesFault.None) throw new InvalidOperationException("Labels that intake wrote are none.");
+        if (_labelled.Build("funnel_step"u8, out var identity) == SeriesFault.None) return identity;
+        // Intake writes none such; whoever did does not stop the task.
+        _labelled.Clear();
+        _labelled.AddOverflow();
+        _labelled.Add("step"u8, step);
+        _labelled.Build("funnel_step"u8, out identity);
         return identity;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class SessionRun
     /// <summary>Handles the steps and commits.</summary>
     public SessionRun Add(params IReadOnlyList<Step> steps)
     {
-        _driver.Run(Numbered([.. _driver.Commits == 0 ? [new Step.Policy("p")] : (Step[])[], .. steps, new Step.Commit(false)], _driver.Commits * 1000), _ => false);
+        _driver.Run(Numbered([.. _driver.Commits == 0 ? [new Step.Policy("p")] : (Step[])[], .. steps, new Step.Commit(false)], _driver.Commits * 10_000), _ => false);
         return this;
     }
 
