@@ -17,7 +17,7 @@ internal sealed record BenchRequest(string Suite, string? Json, int? Events, int
 internal static class BenchCommand
 {
     /// <summary>What can be measured.</summary>
-    public static IReadOnlyList<string> Suites { get; } = ["intake", "samples", "aggregate", "sink", "pipeline", "overload"];
+    public static IReadOnlyList<string> Suites { get; } = ["intake", "samples", "gateway", "aggregate", "sink", "pipeline", "overload"];
 
     public static Command Create(Func<BenchRequest, CancellationToken, Task<int>> run)
     {
@@ -31,7 +31,7 @@ internal static class BenchCommand
         var outage = new Option<TimeSpan?>("--outage") { Description = "overload: how long PostgreSQL is away; 10m where it is not given.", HelpName = "TIME", CustomParser = Duration };
         var command = new TeachingCommand("bench", "Measure speed and allocations; print each figure beside its goal.")
         {
-            Explanation = "intake    decode to encode in memory, per core, checked against a plain reference decoder\nsamples   samples/s by format, bytes an open series\naggregate windows in memory, per core, with 10 thousand and 1 million open series\nsink      rows/s beside psql \\copy of the same rows\npipeline  topic to table, with p50 and p99 from acknowledgement to visible row\noverload  PostgreSQL away at full load, then three times the capacity: memory, lag, catch-up, and an account of every event",
+            Explanation = "intake    decode to encode in memory, per core, checked against a plain reference decoder\nsamples   samples/s by format, bytes an open series\ngateway   remote-write from a packed body to records, beside unpacking it alone\naggregate windows in memory, per core, with 10 thousand and 1 million open series\nsink      rows/s beside psql \\copy of the same rows\npipeline  topic to table, with p50 and p99 from acknowledgement to visible row\noverload  PostgreSQL away at full load, then three times the capacity: memory, lag, catch-up, and an account of every event",
             Examples =
             [
                 ("monitoring bench intake", "events/s, MiB/s and bytes allocated an event"),

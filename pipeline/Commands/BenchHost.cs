@@ -29,6 +29,7 @@ internal static class BenchHost
             {
                 "intake" => Measured(await IntakeAsync(request, folder, cancellation).ConfigureAwait(false)),
                 "samples" => Measured(SampleBenchmark.Run(Metrics, request.Events is { } series ? new SampleBenchmarkOptions { ManySeries = series } : new SampleBenchmarkOptions())),
+                "gateway" => Measured(GatewayBenchmark.Run()),
                 "aggregate" => Measured(AggregateBenchmark.Run(AggregateStage.Processor, [10_000, 1_000_000], request.Events ?? 4_000_000)),
                 "sink" => Measured(await SinkAsync(request, folder, cancellation).ConfigureAwait(false)),
                 "overload" => await OverloadAsync(request, folder, cancellation).ConfigureAwait(false),

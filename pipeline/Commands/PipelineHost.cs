@@ -14,8 +14,8 @@ internal static class PipelineHost
     public static async Task<int> RunAsync(RunRequest request, CancellationToken cancellation)
     {
         var stages = Stages(request);
-        // Named on the command line, it is run, and counts where memory is shared out.
-        request = request with { Options = request.Options with { Gateway = request.Options.Gateway with { Enabled = stages.Contains(GatewayStage.Name) } } };
+        // Named on the command line it counts as well where memory is shared out.
+        if (stages.Contains(GatewayStage.Name)) request = request with { Options = request.Options with { Gateway = request.Options.Gateway with { Enabled = true } } };
         if (stages.Contains(SinkStage.Name) && !ConfigurationArguments.NamesPostgres(request.Options, Console.Error)) return ExitCode.Usage;
 
         await using var log = ProcessLog.Create(request.Options.Logging, request.Options.Kafka, request.Options.Application);

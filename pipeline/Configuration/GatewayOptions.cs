@@ -23,10 +23,10 @@ internal sealed record GatewayOptions : IValidatedOptions
     [Description("Largest body of a request as it is sent; a larger one is answered with 413. 64KiB to 64MiB.")]
     public int MaxBodyBytes { get; init; } = 4 << 20;
 
-    [Description("Largest body of a request decompressed, and most that the records made of it may take; 413 beyond. 64KiB to 256MiB.")]
+    [Description("Largest body of a request decompressed, and half of what the records made of it may take; 413 beyond. 64KiB to 256MiB.")]
     public int MaxDecompressedBytes { get; init; } = 8 << 20;
 
-    [Description("What all requests together may take: bodies, decompressed bodies and records that Kafka has not acknowledged. Beyond it requests are answered with 503 and Retry-After. At least max_body_bytes and twice max_decompressed_bytes; a part of engine.memory_limit.")]
+    [Description("What all requests together may take: bodies, decompressed bodies and records that Kafka has not acknowledged. Beyond it requests are answered with 503 and Retry-After. At least max_body_bytes and three times max_decompressed_bytes; a part of engine.memory_limit.")]
     public long MaxInFlightBytes { get; init; } = 32 << 20;
 
     [Description("Requests at work at one time; more are answered with 503 and Retry-After. 1 to 10000.")]
@@ -43,6 +43,9 @@ internal sealed record GatewayOptions : IValidatedOptions
 
     [Description("Who is answered, and under which certificate.")]
     public ListenerSecurityOptions Security { get; init; } = new();
+
+    /// <summary>Most that the records of one request may take: each log record has its own copy of what it shares with others in the request.</summary>
+    public long MaxRecordBytes => 2L * MaxDecompressedBytes;
 
     /// <summary>What the gateway takes of the process's memory: what is in flight, of which up to a half lies in the Kafka client once more, and its decoders.</summary>
     public long MemoryBytes => Enabled ? (MaxInFlightBytes * 3 / 2) + (Decoders * (Scratch + MaxDecompressedBytes)) : 0;
@@ -62,7 +65,7 @@ internal sealed record GatewayOptions : IValidatedOptions
         if (!Topics.Sources.Contains(LogTopic)) yield return new OptionError("log_topic", $"'{LogTopic}' is no topic of logs", $"write one of {string.Join(", ", Topics.Sources)}");
         if (MaxBodyBytes is < 64 << 10 or > 64 << 20) yield return new OptionError("max_body_bytes", $"{SizeText.Format(MaxBodyBytes)} is outside 64KiB to 64MiB", "write for example 4MiB");
         if (MaxDecompressedBytes is < 64 << 10 or > 256 << 20) yield return new OptionError("max_decompressed_bytes", $"{SizeText.Format(MaxDecompressedBytes)} is outside 64KiB to 256MiB", "write for example 8MiB");
-        var least = MaxBodyBytes + (2L * MaxDecompressedBytes);
+        var least = (long)MaxBodyBytes + MaxDecompressedBytes + MaxRecordBytes;
         if (MaxInFlightBytes < least || MaxInFlightBytes > 16L << 30) yield return new OptionError("max_in_flight_bytes", $"{SizeText.Format(MaxInFlightBytes)} is outside {SizeText.Format(least)}, which one request may take, to 16GiB", $"write at least {SizeText.Format(least)}");
         if (MaxInFlightRequests is < 1 or > 10_000) yield return new OptionError("max_in_flight_requests", $"{MaxInFlightRequests} is outside 1 to 10000", "write for example 64");
         if (BodyTimeout < TimeSpan.FromSeconds(1) || BodyTimeout > TimeSpan.FromMinutes(10)) yield return new OptionError("body_timeout", $"{DurationText.Format(BodyTimeout)} is outside 1s to 10m", "write for example 30s");

@@ -80,12 +80,12 @@ internal sealed class GatewayServer : IAsyncDisposable
 
     private static IEnumerable<string> Map(WebApplication app, RequestHandler handler, GatewayOptions options, SampleOptions samples, int mostEventBytes)
     {
-        var bulk = new BulkFormat(options.LogTopic, options.MaxDecompressedBytes, mostEventBytes);
+        var bulk = new BulkFormat(options.LogTopic, options.MaxRecordBytes, mostEventBytes);
         (string Path, GatewayFormat Format)[] routes =
         [
-            ("/api/v1/write", new RemoteWriteFormat(samples, options.MaxDecompressedBytes)),
-            ("/v1/metrics", new OtlpMetricsFormat(samples, options.MaxDecompressedBytes)),
-            ("/v1/logs", new OtlpLogsFormat(options.LogTopic, options.MaxDecompressedBytes, mostEventBytes)),
+            ("/api/v1/write", new RemoteWriteFormat(samples, options.MaxRecordBytes)),
+            ("/v1/metrics", new OtlpMetricsFormat(samples, options.MaxRecordBytes)),
+            ("/v1/logs", new OtlpLogsFormat(options.LogTopic, options.MaxRecordBytes, mostEventBytes)),
             ("/_bulk", bulk),
             ("/{index}/_bulk", bulk),
         ];

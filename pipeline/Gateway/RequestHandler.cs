@@ -20,7 +20,17 @@ internal sealed class RequestHandler(GatewayOptions options, IRecordWriter write
     public async Task HandleAsync(HttpContext context, GatewayFormat format)
     {
         var started = time.GetTimestamp();
-        var reply = await AnswerAsync(context, format).ConfigureAwait(false);
+        Reply reply;
+        try
+        {
+            reply = await AnswerAsync(context, format).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            log.Error(e, "A request of {Format} could not be handled", format.Name);
+            reply = format.Refuse(context.Request, StatusCodes.Status500InternalServerError, "the gateway has failed, its log says how");
+        }
+
         GatewayTelemetry.Answered(format.Name, reply.Status, time.GetElapsedTime(started));
         await reply.SendAsync(context).ConfigureAwait(false);
     }

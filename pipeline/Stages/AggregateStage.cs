@@ -25,7 +25,9 @@ internal static class AggregateStage
             WindowLevel.Tumbling("1m", TimeSpan.FromMinutes(1), "10s"),
             WindowLevel.Tumbling("5m", TimeSpan.FromMinutes(5), "1m"),
             WindowLevel.Tumbling("1h", TimeSpan.FromHours(1), "5m") with { Early = true },
-            WindowLevel.Days("1d", "1h", calendar.MidnightBefore) with { Early = true },
+            WindowLevel.Days("1d", "1h", calendar) with { Early = true },
+            WindowLevel.Weeks("1w", "1d", calendar) with { Early = true, OnlyDistinct = true },
+            WindowLevel.Months("1mo", "1d", calendar) with { Early = true, OnlyDistinct = true },
         ];
         return new AggregateProcessor(levels, calendar);
     }

@@ -56,7 +56,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _accepted = Counters.Register("intake_events");
         _deadLetters = new DeadLetterWriter(Stage, resources.Sealer, Counters);
         _deduplicator = new Deduplicator(new DeduplicationOptions(), Counters);
-        _meter = new LogMeter(Counters);
+        _meter = new LogMeter(Counters, topic, partition);
         _facts = new FactWriter(Counters);
         _facts.Name(topic);
         Apply(new IntakePolicy());

@@ -24,7 +24,7 @@ internal sealed class LogMeter
     private const int KeptRows = 64;
     private readonly CounterSet _counters;
     private readonly int _farAhead;
-    private readonly OpenSeries _series = new();
+    private readonly OpenSeries _series;
     private readonly SeriesBuilder _builder = new(new SeriesLimits());
     private readonly DeltaShards _shards = new();
     private readonly HashIndex _index = new();
@@ -36,9 +36,10 @@ internal sealed class LogMeter
     private long _generation;
     private long _timestamp;
 
-    public LogMeter(CounterSet counters)
+    public LogMeter(CounterSet counters, string topic, int partition)
     {
         _counters = counters;
+        _series = new OpenSeries(counters, "log_metric", topic, partition);
         _farAhead = counters.Register("log_metric_events_far_ahead");
     }
 
@@ -83,7 +84,7 @@ internal sealed class LogMeter
         foreach (var metric in _found.AsSpan(0, count))
         {
             if (!metric.TryMeasure(fields, out var measured)) continue;
-            var row = _current[metric.Group.Number] ??= RowOf(metric.Group, fields, time - Modulo(time, Window));
+            var row = _current[metric.Group.Number] ??= RowOf(metric.Group, fields, time - Modulo(time, Window), output);
             row.Add(metric, measured, time);
             if (row.IsOverflow) _counters.Add(metric.Overflows);
         }
@@ -93,7 +94,7 @@ internal sealed class LogMeter
     public void OnTick(long now, IOutput output)
     {
         Flush(output);
-        _series.OnTick(now);
+        _series.OnTick(now, output);
     }
 
     /// <summary>Writes what is gathered.</summary>
@@ -134,22 +135,22 @@ internal sealed class LogMeter
         _index.Clear();
     }
 
-    private FoldRow RowOf(LabelGroup group, EventFields fields, long start)
+    private FoldRow RowOf(LabelGroup group, EventFields fields, long start, IOutput output)
     {
         _key.Clear();
         _key.Add(_generation);
         _key.Add(group.Number);
         _key.Add(start);
         group.AddKey(fields, _key);
-        var row = Find(_key.Written) ?? Open(group, fields, start);
-        _series.Touch(row.Series);
+        var row = Find(_key.Written) ?? Open(group, fields, start, output);
+        _series.Touch(ref _series[row.Series]);
         return row;
     }
 
-    private FoldRow Open(LabelGroup group, EventFields fields, long start)
+    private FoldRow Open(LabelGroup group, EventFields fields, long start, IOutput output)
     {
         var fault = group.Identify(fields, _builder, out var identity);
-        var series = fault == SeriesFault.None ? _series.Open(identity, group.MaxSeries) : _series.Overflow(group.Name);
+        var series = fault == SeriesFault.None ? _series.Open(identity, group.MaxSeries, output, out _) : _series.Overflow(group.Name, output, out _);
         if (_series.IsOverflow(series))
         {
             // One row for all of them, under a number that no group has.

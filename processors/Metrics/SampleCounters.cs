@@ -10,8 +10,6 @@ internal sealed class SampleCounters(CounterSet counters)
     private readonly int _conflicts = counters.Register("intake_samples_dropped", "reason", "conflict");
     private readonly int _overflowed = counters.Register("intake_samples_overflowed");
     private readonly int _skipped = counters.Register("intake_fields_without_number");
-    private readonly int _opened = counters.Register("intake_series_opened");
-    private readonly int _closed = counters.Register("intake_series_closed");
 
     public void Accepted(int samples) => counters.Add(_accepted, samples);
 
@@ -23,8 +21,4 @@ internal sealed class SampleCounters(CounterSet counters)
     public void Overflowed() => counters.Add(_overflowed);
 
     public void Skipped(int fields) => counters.Add(_skipped, fields);
-
-    public void Opened() => counters.Add(_opened);
-
-    public void Closed() => counters.Add(_closed);
 }

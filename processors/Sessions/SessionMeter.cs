@@ -21,7 +21,7 @@ internal sealed class SessionMeter
     private static readonly TimeSpan IdleAfter = TimeSpan.FromHours(1);
     private readonly CounterSet _counters;
     private readonly int _overflows;
-    private readonly OpenSeries _series = new();
+    private readonly OpenSeries _series;
     private readonly DeltaShards _shards = new();
     private readonly SeriesBuilder _labelled = new(new SeriesLimits());
     private readonly AvroWriter _identity = new();
@@ -36,6 +36,7 @@ internal sealed class SessionMeter
     {
         _counters = counters;
         _overflows = counters.Register("session_overflows");
+        _series = new OpenSeries(counters, "session", Topics.Facts, partition);
         _shards.Name(Topics.Facts, partition);
     }
 
@@ -59,10 +60,10 @@ internal sealed class SessionMeter
     public void Add(Session session, long time, long timestamp, IOutput output)
     {
         _identity.Clear();
-        _identity.Bytes("session"u8);
+        _identity.Bytes("session_duration"u8);
         _identity.Raw(session.Labels);
-        var series = _series.Open(_identity.Written, _maxSeries);
-        _series.Touch(series);
+        var series = IsOverflow(_identity.Written) ? _series.Overflow("session_duration"u8, output, out _) : _series.Open(_identity.Written, _maxSeries, output, out _);
+        _series.Touch(ref _series[series]);
         if (_series.IsOverflow(series)) _counters.Add(_overflows);
         var start = time - (((time % LogMeter.Window) + LogMeter.Window) % LogMeter.Window);
         if (!_rows.TryGetValue((series, start), out var row))
@@ -86,12 +87,24 @@ internal sealed class SessionMeter
     }
 
     /// <summary>Time passes: idle combinations of labels are forgotten, for which nothing may be gathered any more.</summary>
-    public void OnTick(long now) => _series.OnTick(now);
+    public void OnTick(long now, IOutput output) => _series.OnTick(now, output);
 
     public void Save(IStateWriter writer) => _series.Save(writer);
 
     /// <summary>Replaces the state by what <see cref="Save"/> wrote.</summary>
     public void Load(IStateReader reader) => _series.Load(reader);
+
+    // Intake writes so where a label is none.
+    private static bool IsOverflow(ReadOnlySpan<byte> identity)
+    {
+        var labels = new LabelReader(identity);
+        while (labels.Next())
+        {
+            if (labels.Name.SequenceEqual(ReservedLabels.Overflow)) return true;
+        }
+
+        return false;
+    }
 
     private void Write(SessionRow row, long timestamp, IOutput output)
     {

@@ -69,7 +69,7 @@ public sealed class SessionsProcessor : IStatefulProcessor
     public void OnTick(long now, IOutput output)
     {
         _meter.Flush(_timestamp, output);
-        _meter.OnTick(now);
+        _meter.OnTick(now, output);
         if (_watermark.Current == WindowAggregator.NoWatermark) return;
         var told = _told with { Time = _watermark.Current, IsIdle = _watermark.IsIdle && !IsAboutToClose(now) };
         if (told == _told) return;

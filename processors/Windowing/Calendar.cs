@@ -1,10 +1,14 @@
 namespace Monitoring.Processors.Windowing;
 
-/// <summary>Where days begin: the midnights of a time zone whose offsets are whole hours, so that hours lie within days.</summary>
+/// <summary>Where days, weeks and months begin: the midnights of a time zone whose offsets are whole hours, so that hours lie within days.</summary>
 /// <remarks>Another zone takes effect with the next day that is opened.</remarks>
 public sealed class Calendar
 {
     private const long Hour = 3_600_000;
+    private const long Day = 24 * Hour;
+
+    // Wild times have days too; a zone's rules end where its calendar does.
+    private const long Latest = 250_000_000_000_000;
     private TimeZoneInfo _zone = TimeZoneInfo.Utc;
 
     /// <summary>Puts a zone into force.</summary>
@@ -23,13 +27,36 @@ public sealed class Calendar
     /// <summary>The last midnight at or before a time, both in ms since 1970 UTC.</summary>
     public long MidnightBefore(long time)
     {
-        // Wild times have days too; a zone's rules end where its calendar does.
-        if (time is < 0 or > 250_000_000_000_000) return time - (((time % (24 * Hour)) + (24 * Hour)) % (24 * Hour));
+        if (time is < 0 or > Latest) return time - (((time % Day) + Day) % Day);
         var moment = DateTimeOffset.FromUnixTimeMilliseconds(time);
         var local = moment + _zone.GetUtcOffset(moment);
         var midnight = time - (long)local.TimeOfDay.TotalMilliseconds;
         // The clock was changed between midnight and now.
         var before = DateTimeOffset.FromUnixTimeMilliseconds(midnight);
         return midnight + (long)(_zone.GetUtcOffset(moment) - _zone.GetUtcOffset(before)).TotalMilliseconds;
+    }
+
+    /// <summary>The midnight after the one that a day begins with: it has 23 to 25 hours, so that is the one before noon of the day after, whatever the clock does.</summary>
+    public long NextMidnight(long midnight) => MidnightBefore(midnight + (Day * 3 / 2));
+
+    /// <summary>The midnight of the last Monday at or before a time.</summary>
+    public long WeekOf(long time) => Back(time, date => ((int)date.DayOfWeek + 6) % 7);
+
+    /// <summary>The Monday after the one that a week begins with.</summary>
+    public long NextWeek(long monday) => WeekOf(monday + (Day * 15 / 2));
+
+    /// <summary>The midnight of the first of a time's month.</summary>
+    public long MonthOf(long time) => Back(time, date => date.Day - 1);
+
+    /// <summary>The first of the month after the one that begins with a first.</summary>
+    public long NextMonth(long first) => MonthOf(first + (Day * 63 / 2));
+
+    // The midnight some days before that of a time.
+    private long Back(long time, Func<DateTimeOffset, int> days)
+    {
+        var midnight = MidnightBefore(time);
+        if (midnight is < 0 or > Latest) return midnight;
+        var noon = DateTimeOffset.FromUnixTimeMilliseconds(midnight + (Day / 2));
+        return MidnightBefore(midnight + (Day / 2) - (days(noon + _zone.GetUtcOffset(noon)) * Day));
     }
 }

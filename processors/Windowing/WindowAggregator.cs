@@ -56,7 +56,7 @@ public sealed partial class WindowAggregator
         var bucket = _levels[0].Last;
         if (bucket is null || time < bucket.Start || time >= bucket.End) bucket = Base(_tree.Levels[0].StartOf(time));
         if (bucket is null) return false;
-        Open(bucket, series).Add((int)(time - bucket.Start), value);
+        Open(bucket, series, hasDistinct: false).Add((int)(time - bucket.Start), value);
         if (bucket.IsClosed) Correct(bucket, series);
         return true;
     }
@@ -71,7 +71,7 @@ public sealed partial class WindowAggregator
     {
         var bucket = Base(start);
         if (bucket is null) return false;
-        ref var entry = ref Open(bucket, series);
+        ref var entry = ref Open(bucket, series, sketches?.Distinct is not null);
         var whole = entry.ToValue(start);
         whole.Merge(value);
         entry.Set(whole, start);
@@ -135,14 +135,18 @@ public sealed partial class WindowAggregator
         return _levels[level].Add(new WindowBucket(level, start, end, [.. into], _pages) { IsClosed = end <= Watermark });
     }
 
-    private ref WindowEntry Open(WindowBucket bucket, int series)
+    private ref WindowEntry Open(WindowBucket bucket, int series, bool hasDistinct)
     {
         ref var entry = ref bucket.Place(series);
         if (entry.IsOpen) return ref entry;
         entry.MarkOpen();
         OpenCount++;
         _ends.Open(series)++;
-        foreach (var into in bucket.Into) Open(into, series);
+        foreach (var into in bucket.Into)
+        {
+            if (hasDistinct || !_tree.Levels[into.Level].OnlyDistinct) Open(into, series, hasDistinct);
+        }
+
         return ref entry;
     }
 
@@ -160,8 +164,9 @@ public sealed partial class WindowAggregator
 
     private void MarkDirty(WindowBucket bucket, int series)
     {
+        if (!bucket.IsClosed) return;
         ref var entry = ref bucket.Find(series);
-        if (!bucket.IsClosed || entry.IsDirty) return;
+        if (Unsafe.IsNullRef(ref entry) || entry.IsDirty) return;
         entry.IsDirty = true;
         _dirty.Add((bucket, series));
         foreach (var into in bucket.Into) MarkDirty(into, series);
@@ -205,7 +210,9 @@ public sealed partial class WindowAggregator
             var sketches = bucket.Sketches?.GetValueOrDefault(series);
             foreach (var into in bucket.Into)
             {
-                into.Find(series).Append(value);
+                ref var entry = ref into.Find(series);
+                if (Unsafe.IsNullRef(ref entry)) continue;
+                entry.Append(value);
                 if (sketches is not null) into.SketchesOf(series).Merge(sketches);
             }
 

@@ -76,7 +76,15 @@ internal struct WindowEntry
     /// <param name="start">The window's, ms since 1970 UTC.</param>
     public readonly WindowValue ToValue(long start) => new()
     {
-        Count = Count, Sum = _sum, Min = _min, Max = _max, First = _first, Last = _last, Increase = _increase, FirstTime = start + _firstOffset, LastTime = start + _lastOffset,
+        Count = Count,
+        Sum = _sum,
+        Min = _min,
+        Max = _max,
+        First = _first,
+        Last = _last,
+        Increase = _increase,
+        FirstTime = start + _firstOffset,
+        LastTime = start + _lastOffset,
     };
 
     /// <summary>Replaces the numbers.</summary>

@@ -37,7 +37,7 @@ internal sealed class BulkFormat(string topic, long mostBytes, int mostEventByte
             if (fault is null) fault = BulkDocument.Write(document, action, target, receivedTime, records);
             // The answer repeats the index for each.
             written += document.Length + action.Index.Length + RequestRecords.Overhead;
-            if (written > mostBytes) return Refuse(request, StatusCodes.Status413PayloadTooLarge, "its documents take more than gateway.max_decompressed_bytes: send smaller requests");
+            if (written > mostBytes) return Refuse(request, StatusCodes.Status413PayloadTooLarge, "its documents take more than twice gateway.max_decompressed_bytes: send smaller requests");
             if (fault is null) accepted++;
             else refused++;
             Write(json, action, fault);

@@ -16,7 +16,7 @@ internal sealed class OtlpLogsFormat(string topic, long mostBytes, int mostEvent
         using var lent = _spare.Take(() => new OtlpLogSplitter(mostBytes, mostEventBytes));
         var splitter = lent.Value;
         if (!splitter.TrySplit(body, IsJson(request), topic, receivedTime, records, out var error)) return Refuse(request, StatusCodes.Status400BadRequest, Refused.Text([(error, 1)]));
-        if (splitter.IsFull) return Refuse(request, StatusCodes.Status413PayloadTooLarge, "its log records take more than gateway.max_decompressed_bytes, each with its resource and scope");
+        if (splitter.IsFull) return Refuse(request, StatusCodes.Status413PayloadTooLarge, "its log records take more than twice gateway.max_decompressed_bytes, each with its resource and scope");
         return Take(request, splitter.Accepted, splitter.Rejected, "log records that are no objects, or larger than parsing.max_event_bytes with their resource and scope");
     }
 }

@@ -18,7 +18,7 @@ internal sealed class OtlpMetricsFormat(SampleOptions options, long mostBytes) :
         var (decoder, samples) = lent.Value;
         samples.Open(receivedTime, records);
         if (!decoder.TryDecode(body, IsJson(request), receivedTime, samples, out var error)) return Refuse(request, StatusCodes.Status400BadRequest, Refused.Text([(error, 1)]));
-        if (samples.IsFull) return Refuse(request, StatusCodes.Status413PayloadTooLarge, "its names, labels and samples take more than gateway.max_decompressed_bytes");
+        if (samples.IsFull) return Refuse(request, StatusCodes.Status413PayloadTooLarge, "its names, labels and samples take more than twice gateway.max_decompressed_bytes");
         samples.Close();
         return Take(request, samples.Accepted, samples.Rejected, Refused.Text(samples.Refusals));
     }

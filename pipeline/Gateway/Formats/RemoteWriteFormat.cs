@@ -32,7 +32,7 @@ internal sealed class RemoteWriteFormat(SampleOptions options, long mostRecordBy
         var isSecond = Message(request) == Second;
         samples.Open(receivedTime, records);
         if (!decoder.TryDecode(body, isSecond, receivedTime, samples)) return Refuse(request, StatusCodes.Status400BadRequest, $"the body is no {(isSecond ? Second : "prometheus.WriteRequest")}");
-        if (samples.IsFull) return Refuse(request, StatusCodes.Status413PayloadTooLarge, "its names, labels and samples take more than gateway.max_decompressed_bytes");
+        if (samples.IsFull) return Refuse(request, StatusCodes.Status413PayloadTooLarge, "its names, labels and samples take more than twice gateway.max_decompressed_bytes");
         samples.Close();
         var reply = samples.Rejected == 0 ? new Reply(StatusCodes.Status204NoContent) : Reply.Text(StatusCodes.Status400BadRequest, $"{samples.Accepted} samples written; refused: {Refused.Text(samples.Refusals)}");
         return reply with { Accepted = samples.Accepted, Rejected = samples.Rejected, Headers = isSecond ? Written(samples.Accepted - decoder.HistogramSamples, decoder.Histograms) : [] };

@@ -50,10 +50,10 @@ public sealed class BindingSpecs
     [Fact]
     public void A_variable_wins_over_the_file_and_an_option_over_both()
     {
-        var environment = new Dictionary<string, string> { ["MONITORING__KAFKA__BOOTSTRAP_SERVERS"] = "b:1", ["MONITORING__ENGINE__WORKERS"] = "3" };
-        var loaded = ConfigurationLoader.Load("kafka: {bootstrap_servers: 'a:1', client_id: x}\nengine: {workers: 2}", "c.yaml", environment, new SettingOption("--kafka", "kafka.bootstrap_servers", "c:1"));
+        var environment = new Dictionary<string, string> { ["MONITORING__KAFKA__BOOTSTRAP_SERVERS"] = "b:1", ["MONITORING__ENGINE__WORKERS"] = "2" };
+        var loaded = ConfigurationLoader.Load("kafka: {bootstrap_servers: 'a:1', client_id: x}\nengine: {workers: 3}", "c.yaml", environment, new SettingOption("--kafka", "kafka.bootstrap_servers", "c:1"));
         Assert.Empty(loaded.Errors);
-        Assert.Equal(("c:1", "x", 3), (loaded.Options.Kafka.BootstrapServers, loaded.Options.Kafka.ClientId, loaded.Options.Engine.Workers));
+        Assert.Equal(("c:1", "x", 2), (loaded.Options.Kafka.BootstrapServers, loaded.Options.Kafka.ClientId, loaded.Options.Engine.Workers));
     }
 
     [Fact]

@@ -35,6 +35,18 @@ public sealed class GatewayServerSpecs
     }
 
     [Fact]
+    public async Task A_failure_of_our_own_is_told_as_such_and_the_next_request_is_taken()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(writer: new MemoryWriter { Acknowledgement = Task.FromException<string?>(new InvalidOperationException("a defect")) });
+        using var failed = await gateway.WriteAsync(s_request);
+        Assert.Equal(500, (int)failed.StatusCode);
+        Assert.DoesNotContain("a defect", await failed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        gateway.Writer.Acknowledgement = Task.FromResult<string?>(null);
+        using var taken = await gateway.WriteAsync(s_request);
+        Assert.Equal(204, (int)taken.StatusCode);
+    }
+
+    [Fact]
     public async Task While_no_broker_is_reached_nothing_is_taken_in()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(writer: new MemoryWriter { Trouble = "connection refused" });
@@ -81,7 +93,7 @@ public sealed class GatewayServerSpecs
     public async Task Bytes_in_flight_are_bounded_by_all_requests_together()
     {
         var acknowledgement = new TaskCompletionSource<string?>();
-        var options = new GatewayOptions { MaxBodyBytes = 256 << 10, MaxDecompressedBytes = 256 << 10, MaxInFlightBytes = 768 << 10 };
+        var options = new GatewayOptions { MaxBodyBytes = 256 << 10, MaxDecompressedBytes = 256 << 10, MaxInFlightBytes = 1 << 20 };
         await using var gateway = await GatewayUnderTest.StartAsync(options, new MemoryWriter { Acknowledgement = acknowledgement.Task });
         var large = new ProtoWriter();
         for (var i = 0; i < 2000; i++) large.Series([("__name__", "m"), ("n", $"{i}")], i);
@@ -155,7 +167,7 @@ public sealed class GatewayServerSpecs
         { "gateway:\n  listen: here", "c.yaml:2:3: gateway.listen: 'here' is not an IP address and port. Mend: write for example 127.0.0.1:9465." },
         { "gateway:\n  listen: 0.0.0.0:9465", "c.yaml:1:1: gateway.security.bearer_tokens: are needed to serve 0.0.0.0, which other machines reach. Mend: set them, for example to [\"file:/run/secrets/http_token\"], or client_ca_path; or set allow_unauthenticated to true where that is meant." },
         { "gateway:\n  max_body_bytes: 1KiB", "c.yaml:2:3: gateway.max_body_bytes: 1KiB is outside 64KiB to 64MiB. Mend: write for example 4MiB." },
-        { "gateway:\n  max_in_flight_bytes: 8MiB", "c.yaml:2:3: gateway.max_in_flight_bytes: 8MiB is outside 20MiB, which one request may take, to 16GiB. Mend: write at least 20MiB." },
+        { "gateway:\n  max_in_flight_bytes: 8MiB", "c.yaml:2:3: gateway.max_in_flight_bytes: 8MiB is outside 28MiB, which one request may take, to 16GiB. Mend: write at least 28MiB." },
         { "gateway:\n  log_topic: logs", "c.yaml:2:3: gateway.log_topic: 'logs' is no topic of logs. Mend: write one of app-logs, system-logs, security-logs." },
         { "gateway:\n  delivery_timeout: 10ms", "c.yaml:2:3: gateway.delivery_timeout: 10ms is outside 1s to 5m. Mend: write for example 10s." },
     };

@@ -152,6 +152,18 @@ public sealed class OtlpSpecs
     }
 
     [Fact]
+    public async Task As_many_log_records_as_a_collector_sends_at_once_are_taken()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var body = new ProtoWriter().Message(1, r => r.Message(2, s =>
+        {
+            for (var i = 0; i < 8192; i++) s.Message(2, l => l.Message(5, b => b.Text(1, new string('x', 700))));
+        }));
+        using var answer = await gateway.PostAsync("/v1/logs", Gzip(body.Bytes), Protobuf, "gzip");
+        Assert.Equal((200, 8192), ((int)answer.StatusCode, gateway.Writer.Records.Count));
+    }
+
+    [Fact]
     public async Task A_large_resource_for_many_log_records_is_bounded()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();

@@ -33,6 +33,21 @@ public sealed class RemoteWriteBodiesSpecs
     }
 
     [Theory]
+    [InlineData("remote_write_v1_snappy", GatewayUnderTest.First, new[] { "1527035.04", "1527064.9" })]
+    [InlineData("remote_write_v2_snappy", GatewayUnderTest.Second, new[] { "1527035.04" })]
+    public async Task What_another_encoder_wrote_is_read_by_its_value(string name, string contentType, string[] values)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        using var golden = JsonDocument.Parse(File.ReadAllBytes(SharedData.Path("samples/binary-golden-generated.json")));
+        using var answer = await gateway.PostAsync("/api/v1/write", Convert.FromHexString(golden.RootElement.GetProperty(name).GetString()!), contentType, "snappy");
+        Assert.Equal(204, (int)answer.StatusCode);
+        var decoded = new Decoded(new SampleOptions { MaxAge = TimeSpan.FromDays(36_500), FutureTolerance = TimeSpan.FromDays(36_500) });
+        foreach (var record in gateway.Writer.Records) decoded.Read(record.Value);
+        Assert.Equal(values, decoded.Samples.Select(sample => sample.Split(' ')[1]));
+        Assert.All(decoded.Samples, sample => Assert.StartsWith("node_cpu_seconds_total{cpu=\"0\",instance=\"localhost:9100\",job=\"node-exporter\",mode=\"idle\"} ", sample, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("bomb-declared-4GiB.bin")]
     [InlineData("bomb-64MiB-zeros.bin")]
     public async Task A_bomb_is_refused_before_its_memory_is_taken(string file)

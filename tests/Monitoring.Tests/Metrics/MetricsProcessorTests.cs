@@ -73,7 +73,7 @@ public sealed class MetricsProcessorTests
         run.Add($"m,a=1 v=1 {T}000000", $"m,a=2 v=2 {T}000000", $"m,a=3 v=3 {T}000000");
         Assert.Equal([$"firing SeriesOverflow m_v 2 r{Decoded.Received}"], run.Alerts);
         for (var tick = 1; tick <= 4; tick++) run.Processor.OnTick(T + (tick * 30_000), run);
-        Assert.Equal($"resolved SeriesOverflow m_v 2 r{T + 120_000}", Assert.Single(run.Alerts.Skip(1)));
+        Assert.Equal($"resolved SeriesOverflow m_v 2 r{T + 90_000}", Assert.Single(run.Alerts.Skip(1)));
     }
 
     [Fact]

@@ -2,6 +2,9 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Observability;
+using Monitoring.Processors.Abstractions;
+using Monitoring.Processors.Intake;
+using Monitoring.Schemas;
 using Monitoring.Tests.Metrics;
 using YamlDotNet.RepresentationModel;
 
@@ -83,7 +86,8 @@ public sealed partial class ComposeSpecs
         Telemetry.SetLag("compose-spec", "t", 0, 1);
         Telemetry.PostgresRows("app_logs", 0);
         Telemetry.OffsetsVanished("compose-spec", "t", 0, 0);
-        foreach (var counter in MetricsRun.New().Counters.Definitions) Telemetry.Publish(counter, 0);
+        IStatefulProcessor[] intake = [MetricsRun.New(), new IntakeProcessor(MetricsRun.Resources, Topics.AppLogs, 0)];
+        foreach (var counter in intake.SelectMany(p => p.Counters.Definitions)) Telemetry.Publish(counter, 0);
         using var http = new HttpClient();
         var exported = await http.GetStringAsync(new Uri(server.Address, "/metrics"));
         var asked = Metric().Matches(Files.Read(file)).Select(m => m.Value).Distinct().ToList();

@@ -71,8 +71,13 @@ public sealed class MetricDeltasCodecTests
             var shows = (Shows)random.Next(13);
             encoder.Add(new MetricDelta
             {
-                Identity = one.Identity(), Meaning = new SeriesMeaning(one.Kind, Encoding.UTF8.GetBytes(one.Unit)), Shows = shows, Start = i * 10_000, Value = value,
-                Money = Encoding.UTF8.GetBytes(money), QuantileSketch = sketch,
+                Identity = one.Identity(),
+                Meaning = new SeriesMeaning(one.Kind, Encoding.UTF8.GetBytes(one.Unit)),
+                Shows = shows,
+                Start = i * 10_000,
+                Value = value,
+                Money = Encoding.UTF8.GetBytes(money),
+                QuantileSketch = sketch,
             });
             lines.Add(Line(one.Name, one.Kind.ToString(), one.Unit, shows.ToString(), i * 10_000, value, money, sketch));
         }
@@ -100,8 +105,15 @@ public sealed class MetricDeltasCodecTests
         (string)d["name"], Pascal(d["kind"]), (string)d["unit"], Pascal(d["shows"]), (long)d["start"],
         new WindowValue
         {
-            Count = (long)d["count"], Sum = (double)d["sum"], Min = (double)d["min"], Max = (double)d["max"], First = (double)d["first"], FirstTime = (long)d["first_time"],
-            Last = (double)d["last"], LastTime = (long)d["last_time"], Increase = (double)d["increase"],
+            Count = (long)d["count"],
+            Sum = (double)d["sum"],
+            Min = (double)d["min"],
+            Max = (double)d["max"],
+            First = (double)d["first"],
+            FirstTime = (long)d["first_time"],
+            Last = (double)d["last"],
+            LastTime = (long)d["last_time"],
+            Increase = (double)d["increase"],
         },
         (string?)d["money"] ?? "", (byte[]?)d["quantile_sketch"] ?? []);
 

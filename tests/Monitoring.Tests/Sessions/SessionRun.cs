@@ -48,7 +48,12 @@ internal sealed class SessionRun
     public static Step.Record Fact(string session, double at, string step = "", bool isPageView = false, params (string Name, string Value)[] labels)
     {
         var builder = new SeriesBuilder(new SeriesLimits());
-        foreach (var (name, value) in labels) builder.Add(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
+        foreach (var (name, value) in labels)
+        {
+            if (name == "__overflow__") builder.AddOverflow();
+            else builder.Add(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
+        }
+
         builder.Build("s"u8, out var identity);
         var writer = new AvroWriter();
         SessionFactCodec.Write(writer, new SessionFact

@@ -108,6 +108,15 @@ public sealed class SessionsProcessorSpecs
         Assert.Contains("session_duration{__overflow__=\"true\"} @120 2 0", run.Deltas());
         Assert.Contains("funnel_step{__overflow__=\"true\",step=\"cart\"} @120 2 2", run.Deltas());
         Assert.Equal(2, run.Count("session_overflows"));
+        Assert.Single(run.Written, o => o.Topic == Topics.Alerts);
+    }
+
+    [Fact]
+    public void A_fact_whose_labels_were_none_counts_in_the_overflow_series()
+    {
+        var run = new SessionRun().Add([Fact("s", 0, "", false, ("__overflow__", "true")), .. Marks(500)]);
+        Assert.Contains("session_duration{__overflow__=\"true\"} @120 1 0", run.Deltas());
+        Assert.Equal(1, run.Count("session_overflows"));
     }
 
     [Fact]

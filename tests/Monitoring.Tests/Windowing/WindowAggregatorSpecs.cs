@@ -17,8 +17,7 @@ public sealed class WindowAggregatorSpecs
         WindowLevel.Tumbling("1m", TimeSpan.FromMinutes(1), "10s") with { Early = true },
         WindowLevel.Hopping("2m-by-1m", TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(1), "1m"),
         WindowLevel.Tumbling("5m", TimeSpan.FromMinutes(5), "1m"),
-        // A "day" of ten minutes keeps the property test small.
-        WindowLevel.Days("day", "5m", time => Math.DivRem(time - 300_000, 86_400_000).Quotient * 86_400_000 + 300_000),
+        WindowLevel.Days("day", "5m", new Calendar()),
     ];
 
     [Fact]
@@ -159,18 +158,42 @@ public sealed class WindowAggregatorSpecs
         Assert.Equal(0.6m, minute.Sketches.Money);
     }
 
-    [Theory]
-    [InlineData("Asia/Shanghai", "2026-11-22T16:00:00Z", "2026-11-23T16:00:00Z")]
-    [InlineData("America/New_York", "2026-11-01T04:00:00Z", "2026-11-02T05:00:00Z")] // 25 hours
-    [InlineData("America/New_York", "2026-03-08T05:00:00Z", "2026-03-09T04:00:00Z")] // 23 hours
-    public void A_day_goes_from_midnight_to_midnight_of_its_zone(string zone, string start, string end)
+    [Fact]
+    public void Weeks_and_months_are_kept_of_distinct_counts_alone()
     {
-        var day = WindowLevel.Days("1d", "1h", Midnights(TimeZoneInfo.FindSystemTimeZoneById(zone)));
-        var (from, to) = (Ms(start), Ms(end));
-        Assert.Equal(from, day.StartOf(from));
-        Assert.Equal(from, day.StartOf(to - 1));
-        Assert.Equal(to, day.EndOf(from));
-        Assert.Equal(to, day.StartOf(to));
+        var seen = new RecordedResults();
+        var calendar = new Calendar();
+        var windows = new WindowAggregator(
+            [
+                WindowLevel.Tumbling("10s", TimeSpan.FromSeconds(10)),
+                WindowLevel.Tumbling("1h", TimeSpan.FromHours(1), "10s"),
+                WindowLevel.Days("1d", "1h", calendar),
+                WindowLevel.Weeks("1w", "1d", calendar) with { OnlyDistinct = true },
+                WindowLevel.Months("1mo", "1d", calendar) with { OnlyDistinct = true },
+            ],
+            seen) { Grace = TimeSpan.FromSeconds(20) };
+        var monday = Ms("2026-11-23T00:00:00Z");
+        for (var day = 0; day < 7; day++)
+        {
+            var time = monday + (day * 86_400_000L);
+            var users = new WindowSketches();
+            // Each day two users, one of them every day.
+            users.AddDistinct().Add(0x9E37_79B9_7F4A_7C15);
+            users.AddDistinct().Add((ulong)(day + 2) * 0x9E37_79B9_7F4A_7C15);
+            windows.Merge(0, time, new WindowValue { Count = 2, Sum = 2, FirstTime = time, LastTime = time }, users);
+            windows.Add(1, time, 5);
+            windows.Advance(time + 3_600_000);
+        }
+
+        windows.Advance(monday + (9 * 86_400_000L));
+        var weeks = seen.All.Where(r => r.Result.Level.Name is "1w" && r.Result.IsFinal).ToList();
+        var week = Assert.Single(weeks);
+        Assert.Equal((0, monday, monday + (7 * 86_400_000L), 14L), (week.Result.Series, week.Result.Start, week.Result.End, week.Value.Count));
+        Assert.InRange(week.Sketches!.Distinct!.Estimate(), 7.9, 8.1);
+        Assert.Equal(14, seen.All.Count(r => r.Result.Level.Name == "1d" && r.Result.IsFinal));
+        // November has ended too, in the middle of that week.
+        windows.Advance(Ms("2026-12-01T00:00:20Z"));
+        Assert.Equal(14, seen.All.Single(r => r.Result.Level.Name == "1mo" && r.Result.IsFinal).Value.Count);
     }
 
     [Property(MaxTest = 60)]
@@ -240,12 +263,6 @@ public sealed class WindowAggregatorSpecs
         var seen = new RecordedResults();
         return (new WindowAggregator(TenSecondsAndMinutes, seen) { Grace = TimeSpan.FromSeconds(20) }, seen);
     }
-
-    private static Func<long, long> Midnights(TimeZoneInfo zone) => time =>
-    {
-        var local = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(time), zone);
-        return new DateTimeOffset(local.Date, zone.GetUtcOffset(local.Date)).ToUnixTimeMilliseconds();
-    };
 
     private static long Ms(string time) => DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
 }

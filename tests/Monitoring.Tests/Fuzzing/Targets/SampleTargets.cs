@@ -79,8 +79,14 @@ internal static class SampleTargets
         {
             encoder.Add(new MetricDelta
             {
-                Identity = new RandomSeries(i).Next().Identity(), Meaning = new SeriesMeaning(MetricKind.Gauge, "s"u8), Shows = Shows.Money, Start = 10_000, Value = value,
-                Money = "-12.50"u8, QuantileSketch = quantiles.Written, DistinctSketch = distinct.Written,
+                Identity = new RandomSeries(i).Next().Identity(),
+                Meaning = new SeriesMeaning(MetricKind.Gauge, "s"u8),
+                Shows = Shows.Money,
+                Start = 10_000,
+                Value = value,
+                Money = "-12.50"u8,
+                QuantileSketch = quantiles.Written,
+                DistinctSketch = distinct.Written,
             });
         }
 
