@@ -11,6 +11,7 @@ internal sealed class WindowTree
         Levels = [.. levels];
         Sources = [.. levels.Select((level, i) => level.Source is null ? -1 : levels.Take(i).ToList().FindIndex(l => l.Name == level.Source))];
         if (levels.Count is 0 or > 64 || levels[0].Source is not null || levels[0].Hop != levels[0].Length) throw new ArgumentException("The first level is the base: tumbling and without a source.", nameof(levels));
+        if (levels[0].Length > ushort.MaxValue) throw new ArgumentException("The base is at most a minute long: its times are kept in 16 bits.", nameof(levels));
         if (levels.Skip(1).Any(l => l.Source is null) || Sources.AsSpan(1).Contains(-1)) throw new ArgumentException("Every level but the base names one before it as its source.", nameof(levels));
         if (levels.Select(l => l.Name).Distinct(StringComparer.Ordinal).Count() != levels.Count) throw new ArgumentException("Two levels have one name.", nameof(levels));
         for (var i = 1; i < levels.Count; i++)

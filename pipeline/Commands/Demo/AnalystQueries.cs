@@ -24,7 +24,7 @@ internal static class AnalystQueries
             """),
     ];
 
-    /// <summary>Three worked examples, printed with their SQL.</summary>
+    /// <summary>Worked examples, printed with their SQL.</summary>
     public static IReadOnlyList<AnalystQuery> Examples { get; } =
     [
         new("Error rate by service and minute, the worst first", """
@@ -47,6 +47,14 @@ internal static class AnalystQueries
                    sum((attributes->>'amount')::numeric) FILTER (WHERE attributes->>'payment_status' = 'success') AS amount_cny
             FROM app_logs WHERE attributes ? 'payment_method'
             GROUP BY 1 ORDER BY 2 DESC
+            """),
+        new("The business in the last five minutes that are over, from the windows of metrics", """
+            SELECT name, labels->>'currency' AS currency, round(value::numeric, 3) AS value
+            FROM metric_values
+            WHERE level = '5m' AND final AND window_start = (SELECT max(window_start) FROM metrics WHERE level = '5m' AND final)
+              AND name IN ('orders_created', 'total_order_amount', 'average_order_value', 'payment_success_rate',
+                           'payment_processing_time_p99', 'api_response_time_p99', 'online_users') AND NOT labels ? 'service'
+            ORDER BY name
             """),
     ];
 }
