@@ -43,9 +43,16 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
             definitions.Add(IntakeStage.Create(IntakeStage.Resources(options, log), hash));
         }
 
+        if (stages.Contains(SessionsStage.Name))
+        {
+            var policy = await Task.Run(() => policies.Publish(options.SessionPolicy(WatermarkSources(Topics.Sources, stop)).ToBytes(), stop), stop).ConfigureAwait(false);
+            definitions.Add(SessionsStage.Create(policy));
+        }
+
         if (stages.Contains(AggregateStage.Name))
         {
-            var policy = await Task.Run(() => policies.Publish(options.AggregatePolicy(WatermarkSources(stop)).ToBytes(), stop), stop).ConfigureAwait(false);
+            IReadOnlyList<string> sources = options.Sessions.Enabled ? [.. Topics.Inputs, Topics.Facts] : Topics.Inputs;
+            var policy = await Task.Run(() => policies.Publish(options.AggregatePolicy(WatermarkSources(sources, stop)).ToBytes(), stop), stop).ConfigureAwait(false);
             definitions.Add(AggregateStage.Create(policy));
         }
 
@@ -93,10 +100,10 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
     }
 
     // As the broker has them: an administrator may have added some.
-    private List<WatermarkSource> WatermarkSources(CancellationToken stop)
+    private List<WatermarkSource> WatermarkSources(IReadOnlyList<string> topics, CancellationToken stop)
     {
         using var admin = new AdminClientBuilder(_kafka).Build();
-        return [.. Topics.Inputs.Select(topic => new WatermarkSource(topic, Partitions(admin, topic, stop)))];
+        return [.. topics.Select(topic => new WatermarkSource(topic, Partitions(admin, topic, stop)))];
     }
 
     private static int Partitions(IAdminClient admin, string topic, CancellationToken stop)

@@ -132,7 +132,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
         {
             // Behind the samples that it speaks of.
             _shards.Flush(output);
-            _watermark.Tell(output);
+            _watermark.Tell(output, Topics.Deltas);
         }
 
         _open.OnTick(now, output);

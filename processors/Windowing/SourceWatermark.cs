@@ -1,5 +1,4 @@
 using Monitoring.Processors.Abstractions;
-using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Metrics;
 
@@ -63,11 +62,11 @@ public sealed class SourceWatermark(string topic, int partition)
         return true;
     }
 
-    /// <summary>Writes a <see cref="Watermark"/> to every partition of <see cref="Topics.Deltas"/>: behind all that was written of the events before it.</summary>
-    public void Tell(IOutput output)
+    /// <summary>Writes a <see cref="Watermark"/> to every partition of a topic: behind all that was written of the events before it.</summary>
+    public void Tell(IOutput output, string readers)
     {
         ArgumentNullException.ThrowIfNull(output);
-        output.WriteToAll(Topics.Deltas, WatermarkCodec.Encode(new Watermark(topic, partition, _told, _toldIdle)), _toldAt);
+        output.WriteToAll(readers, WatermarkCodec.Encode(new Watermark(topic, partition, _told, _toldIdle)), _toldAt);
     }
 
     public void Save(IStateWriter writer)

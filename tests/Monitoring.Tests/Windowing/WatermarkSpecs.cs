@@ -185,7 +185,7 @@ public sealed class WatermarkSpecs
     private static Watermark Told(SourceWatermark source)
     {
         var output = new ToAll();
-        source.Tell(output);
+        source.Tell(output, Topics.Deltas);
         return output.Watermark!;
     }
 
