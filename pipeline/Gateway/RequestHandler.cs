@@ -43,7 +43,7 @@ internal sealed class RequestHandler(GatewayOptions options, IRecordWriter write
         if (!format.Understands(request)) return format.Refuse(request, StatusCodes.Status415UnsupportedMediaType, $"the content type '{request.ContentType}' is not understood here");
         var encoding = format.EncodingOf(request);
         if (encoding == BodyEncoding.Unsupported) return format.Refuse(request, StatusCodes.Status415UnsupportedMediaType, $"the content encoding '{request.Headers.ContentEncoding}' is not understood here");
-        if (writer.Trouble is { } trouble) return Later(context, format, RetryLater, $"Kafka is not reached: {trouble}");
+        if (writer.Trouble is not null) return Later(context, format, RetryLater, "Kafka is not reached");
         using var lease = inFlight.TryEnter();
         if (lease is null) return Later(context, format, RetrySoon, "too many requests are in flight (gateway.max_in_flight_requests)");
         using var body = new PooledBytes((int)Math.Min(request.ContentLength ?? FirstPiece, FirstPiece));
@@ -72,11 +72,7 @@ internal sealed class RequestHandler(GatewayOptions options, IRecordWriter write
         if (reply.Accepted > 0)
         {
             if (!lease.TryTake(records.Bytes)) return Refuse(context, format, Unpacked.NoRoom);
-            if (await writer.WriteAsync(records.Records).ConfigureAwait(false) is { } failure)
-            {
-                log.Warning("A request of {Format} with {Records} records is to be sent again, for Kafka did not acknowledge them all: {Reason}", format.Name, records.Records.Count, failure);
-                return Later(context, format, RetryLater, $"Kafka did not acknowledge: {failure}");
-            }
+            if (await writer.WriteAsync(records.Records).ConfigureAwait(false) is { } fault) return Refuse(context, format, fault, records.Records.Count);
         }
 
         GatewayTelemetry.Written(format.Name, reply.Accepted, reply.Rejected);
@@ -112,6 +108,18 @@ internal sealed class RequestHandler(GatewayOptions options, IRecordWriter write
         {
             return new Unpacked(null, StatusCodes.Status408RequestTimeout, "the body did not arrive within gateway.body_timeout");
         }
+    }
+
+    private Reply Refuse(HttpContext context, GatewayFormat format, WriteFault fault, int records)
+    {
+        if (fault.IsLasting)
+        {
+            log.Error("Kafka cannot take the {Records} records of a request of {Format}, which is refused: {Reason}", records, format.Name, fault.Reason);
+            return format.Refuse(context.Request, StatusCodes.Status400BadRequest, "Kafka cannot take a record of it: the log of the gateway says why");
+        }
+
+        log.Warning("A request of {Format} with {Records} records is to be sent again, for Kafka did not acknowledge them all: {Reason}", format.Name, records, fault.Reason);
+        return Later(context, format, RetryLater, "Kafka did not acknowledge");
     }
 
     private static Reply Refuse(HttpContext context, GatewayFormat format, Unpacked why) => why.Status == StatusCodes.Status503ServiceUnavailable
