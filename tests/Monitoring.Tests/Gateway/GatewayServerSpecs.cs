@@ -46,12 +46,12 @@ public sealed class GatewayServerSpecs
     }
 
     [Fact]
-    public async Task A_failure_of_our_own_is_told_as_such_and_the_next_request_is_taken()
+    public async Task Where_records_cannot_even_be_given_to_Kafka_they_are_to_be_sent_again()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(writer: new MemoryWriter { Acknowledgement = Task.FromException<WriteFault?>(new InvalidOperationException("a defect")) });
+        await using var gateway = await GatewayUnderTest.StartAsync(writer: new MemoryWriter { Acknowledgement = Task.FromException<WriteFault?>(new InvalidOperationException("no producer")) });
         using var failed = await gateway.WriteAsync(s_request);
-        Assert.Equal(500, (int)failed.StatusCode);
-        Assert.DoesNotContain("a defect", await failed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal((503, 5.0), ((int)failed.StatusCode, failed.Headers.RetryAfter?.Delta?.TotalSeconds));
+        Assert.DoesNotContain("no producer", await failed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         gateway.Writer.Acknowledgement = Task.FromResult<WriteFault?>(null);
         using var taken = await gateway.WriteAsync(s_request);
         Assert.Equal(204, (int)taken.StatusCode);
@@ -156,7 +156,9 @@ public sealed class GatewayServerSpecs
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("POST /api/v1/write HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nx"), TestContext.Current.CancellationToken);
         var buffer = new byte[1024];
         var read = await client.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-        Assert.StartsWith("HTTP/1.1 408 ", Encoding.ASCII.GetString(buffer, 0, read), StringComparison.Ordinal);
+        var answer = Encoding.ASCII.GetString(buffer, 0, read);
+        Assert.StartsWith("HTTP/1.1 503 ", answer, StringComparison.Ordinal);
+        Assert.Contains("Retry-After: 1\r\n", answer, StringComparison.Ordinal);
     }
 
     [Theory]
