@@ -28,7 +28,7 @@ internal sealed class BulkFormat(string topic, long mostBytes, int mostEventByte
         json.WriteStartArray();
         while (NextLine(body, ref at, ref line) is { IsEmpty: false } text)
         {
-            if (BulkAction.Read(text, index) is not { } action) return Refuse(request, StatusCodes.Status400BadRequest, $"line {line} does not say what to do");
+            if (BulkAction.Read(text, index) is not { } action) return Refuse(request, StatusCodes.Status400BadRequest, $"line {line} does not say what to do, in 4 KiB at most");
             var document = action.HasDocument ? NextLine(body, ref at, ref line) : default;
             if (action.HasDocument && document.IsEmpty) return Refuse(request, StatusCodes.Status400BadRequest, $"there is no document after line {line}");
             var fault = action.Adds ? null : "documents can be added here, and not be changed or deleted";

@@ -22,6 +22,9 @@ public sealed class OtlpLogSplitter(long mostBytes, int mostRecordBytes)
     // What a record takes beside its value.
     private const int Overhead = 256;
 
+    // 12 MiB of JsonDocument's table, whose size the body alone does not bound: "1," is a token of it.
+    private const int MostTokens = 1 << 20;
+
     private static readonly JsonDocumentOptions s_depth = new() { MaxDepth = AttributesJson.MaxDepth };
     private readonly OtlpTranscoder _transcoder = new(mostBytes);
     private readonly ArrayBufferWriter<byte> _record = new();
@@ -64,6 +67,12 @@ public sealed class OtlpLogSplitter(long mostBytes, int mostRecordBytes)
 
         try
         {
+            if (IsDense(body.Span))
+            {
+                error = new ParseError(DeadLetterReason.TooLarge, $"it has more than {MostTokens} values, names and brackets: send smaller requests");
+                return false;
+            }
+
             using var export = JsonDocument.Parse(body.Span.ToArray(), s_depth);
             if (export.RootElement.ValueKind == JsonValueKind.Object)
             {
@@ -80,6 +89,16 @@ public sealed class OtlpLogSplitter(long mostBytes, int mostRecordBytes)
         }
 
         return false;
+    }
+
+    // Only a large body is read twice.
+    private static bool IsDense(ReadOnlySpan<byte> json)
+    {
+        if (json.Length <= MostTokens) return false;
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = s_depth.MaxDepth });
+        var tokens = 0;
+        while (tokens <= MostTokens && reader.Read()) tokens++;
+        return tokens > MostTokens;
     }
 
     private void Split(JsonElement export, string topic, long receivedTime, IOutput output)

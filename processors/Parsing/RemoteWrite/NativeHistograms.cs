@@ -53,7 +53,7 @@ internal sealed class NativeHistograms(SampleWriter writer)
     {
         if (!TryFields(message)) return false;
         var before = target.Accepted;
-        if (!IsSound()) writer.Refuse(DeadLetterReason.InvalidSample, "a native histogram's buckets fit neither its spans nor its schema", position);
+        if (!IsSound()) writer.Refuse(DeadLetterReason.InvalidSample, $"a native histogram's buckets fit neither its spans nor its schema, or are more than {BucketSide.Most} a side", position);
         else Write(metric, position);
         if (target.Accepted == before) return true;
         Written++;
@@ -103,7 +103,7 @@ internal sealed class NativeHistograms(SampleWriter writer)
     private bool TryBounds(ReadOnlySpan<byte> packed)
     {
         var bounds = new ProtoReader(packed);
-        while (bounds.NextPackedDouble(out var bound)) _bounds.Add(bound);
+        while (_bounds.Count <= BucketSide.Most && bounds.NextPackedDouble(out var bound)) _bounds.Add(bound);
         return !bounds.Failed;
     }
 
@@ -111,6 +111,7 @@ internal sealed class NativeHistograms(SampleWriter writer)
     {
         if (_schema is (< -4 or > 8) and not CustomBounds || !_positive.TryPlace() || !_negative.TryPlace()) return false;
         if (_schema != CustomBounds) return IsWithin(_positive) && IsWithin(_negative);
+        if (_bounds.Count > BucketSide.Most) return false;
         for (var i = 1; i < _bounds.Count; i++)
         {
             if (!(_bounds[i] > _bounds[i - 1])) return false;

@@ -65,14 +65,15 @@ public sealed class BulkSpecs
 
     [Theory]
     [InlineData("{\"index\":{}}\n", "there is no document after line 1")]
-    [InlineData("hello\n{}\n", "line 1 does not say what to do")]
-    [InlineData("{\"index\":{}}\n{}\n{}\n{}\n", "line 3 does not say what to do")]
-    [InlineData("{\"index\":7}\n{}\n", "line 1 does not say what to do")]
-    [InlineData("{\"index\":{}} {}\n{}\n", "line 1 does not say what to do")]
+    [InlineData("hello\n{}\n", "line 1 does not say what to do, in 4 KiB at most")]
+    [InlineData("{\"index\":{}}\n{}\n{}\n{}\n", "line 3 does not say what to do, in 4 KiB at most")]
+    [InlineData("{\"index\":7}\n{}\n", "line 1 does not say what to do, in 4 KiB at most")]
+    [InlineData("{\"index\":{}} {}\n{}\n", "line 1 does not say what to do, in 4 KiB at most")]
+    [InlineData("{\"index\":{\"_id\":\"(4097)\"}}\n{}\n", "line 1 does not say what to do, in 4 KiB at most")]
     public async Task Lines_that_say_nothing_of_what_to_do_are_refused_with_all_others(string body, string reason)
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        using var answer = await PostAsync(gateway, body);
+        using var answer = await PostAsync(gateway, body.Replace("(4097)", new string('x', 4097), StringComparison.Ordinal));
         using var json = JsonDocument.Parse(await TextAsync(answer));
         Assert.Equal((400, 400, reason), ((int)answer.StatusCode, json.RootElement.GetProperty("status").GetInt32(), json.RootElement.GetProperty("error").GetProperty("reason").GetString()));
         Assert.Empty(gateway.Writer.Records);

@@ -1,3 +1,7 @@
+using Monitoring.Processors.Abstractions;
+using Monitoring.Processors.Metrics;
+using Monitoring.Processors.Parsing.RemoteWrite;
+using Monitoring.Schemas.Events;
 using Monitoring.Schemas.Metrics;
 
 namespace Monitoring.Tests.Gateway;
@@ -55,5 +59,35 @@ public sealed class NativeHistogramSpecs
         Assert.Equal(2 * expected.Length, gateway.Samples.Count);
     }
 
+    public static TheoryData<string, object> Flooding => new()
+    {
+        { "changes", Write(h => h.Message(11, s => s.Varint(2, 8_000_000)).Blob(12, new byte[8_000_000])) },
+        { "counts", Write(h => h.Message(8, s => s.Varint(2, 900_000)).Blob(10, new byte[7_200_000])) },
+        { "bounds", Write(h => h.Varint(4, 105).Blob(16, new byte[7_200_000])) },
+        { "spans", Write(h => h.Blob(11, []).Raw(Enumerable.Repeat((byte)0x5A, 3_000_000).SelectMany(static b => new[] { b, (byte)0 }))) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Flooding))]
+    public void A_body_of_nothing_but_buckets_takes_no_memory(string what, object histogram)
+    {
+        var series = new ProtoWriter().Message(1, s => s.Message(1, l => l.Text(1, "__name__").Text(2, "h")).Message(4, (Action<ProtoWriter>)histogram)).Bytes;
+        var samples = new PublishedSamples(16 << 20);
+        samples.Open(WriteRequests.Time, new NoOutput());
+        var decoder = new RemoteWriteDecoder(new SampleOptions(), new MetricKinds(100));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.True(decoder.TryDecode(new Utf8Slice(series), false, WriteRequests.Time, samples), what);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+        Assert.Equal((0, 1), (samples.Accepted, samples.Rejected));
+        Assert.EndsWith("or are more than 16384 a side", samples.Refusals[0].First.Detail, StringComparison.Ordinal);
+    }
+
     private static Action<ProtoWriter> Write(Action<ProtoWriter> histogram) => histogram;
+
+    private sealed class NoOutput : IOutput
+    {
+        public void Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp) => Assert.Fail("nothing is written");
+
+        public void WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp) => Assert.Fail("nothing is written");
+    }
 }

@@ -180,6 +180,22 @@ public sealed class OtlpSpecs
         Assert.Empty(gateway.Writer.Records);
     }
 
+    [Theory]
+    [InlineData("values", "it has more than 1048576 values, names and brackets: send smaller requests")]
+    [InlineData("control characters", "it is too large as JSON: send smaller requests")]
+    public async Task A_body_that_stands_for_far_more_than_it_is_is_refused(string what, string reason)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var isJson = what == "values";
+        var body = isJson
+            ? Encoding.UTF8.GetBytes($"{{\"resourceLogs\":[{string.Concat(Enumerable.Repeat("1,", 2_000_000))}1]}}")
+            : new ProtoWriter().Message(1, r => r.Message(2, s => s.Message(2, l => l.Text(3, new string('\u0001', 3_000_000))))).Bytes;
+        using var answer = await gateway.PostAsync("/v1/logs", Gzip(body), isJson ? Json : Protobuf, "gzip");
+        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.Contains(reason, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Empty(gateway.Writer.Records);
+    }
+
     private static byte[] Gzip(byte[] body)
     {
         using var packed = new MemoryStream();
