@@ -147,6 +147,23 @@ public sealed class GatewayServerSpecs
         Assert.Equal(status, (int)answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/api/v1/write", "Application/X-Protobuf", "Snappy")]
+    [InlineData("/v1/metrics", "Application/JSON", "Identity")]
+    [InlineData("/_bulk", "Application/X-NDJSON", "IDENTITY")]
+    public async Task Types_and_encodings_are_known_in_any_case(string path, string type, string encoding)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        byte[] body = path switch
+        {
+            "/api/v1/write" => Snappy.CompressToArray(s_request),
+            "/v1/metrics" => "{}"u8.ToArray(),
+            _ => "{\"index\":{}}\n{}\n"u8.ToArray(),
+        };
+        using var answer = await gateway.PostAsync(path, body, type, encoding);
+        Assert.Equal(path == "/api/v1/write" ? 204 : 200, (int)answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_body_that_does_not_come_is_not_waited_for()
     {
