@@ -35,6 +35,18 @@ public sealed class NativeHistogramSpecs
             ["h_bucket{le=\"+Inf\"} 3", "h_bucket{le=\"0.005\"} 1", "h_bucket{le=\"0.1\"} 2", "h_count 3", "h_sum 2"]
         },
         {
+            // Not rounded, and small ones as Prometheus writes them.
+            "precise bounds of its own",
+            Write(h => h.Varint(1, 2).Double(3, 2).Varint(4, 105).Message(11, s => s.Varint(2, 2)).Packed(12, 2, 0).Blob(16, [.. BitConverter.GetBytes(0.00001), .. BitConverter.GetBytes(1.00000000000001)])),
+            ["h_bucket{le=\"+Inf\"} 2", "h_bucket{le=\"1.00000000000001\"} 2", "h_bucket{le=\"1e-05\"} 1", "h_count 2", "h_sum 2"]
+        },
+        {
+            // 2^41 has thirteen digits.
+            "a power of two",
+            Write(h => h.Varint(1, 1).Double(3, 2).Message(11, s => s.Varint(1, 82).Varint(2, 1)).Packed(12, 2)),
+            ["h_bucket{le=\"+Inf\"} 1", "h_bucket{le=\"1099511627776\"} 0", "h_bucket{le=\"2199023255552\"} 1", "h_count 1", "h_sum 2"]
+        },
+        {
             "the end of the series",
             Write(h => h.Double(3, Sample.Stale)),
             ["h_bucket{le=\"+Inf\"} stale", "h_count stale", "h_sum stale"]
