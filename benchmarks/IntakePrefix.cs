@@ -5,6 +5,7 @@ using Monitoring.Processors.Intake;
 using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing;
+using Monitoring.Processors.Sessions;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Events;
 
@@ -96,7 +97,7 @@ public sealed class IntakePrefix : IStatefulProcessor, IEventConsumer
     private static IntakeProcessor WithoutMetrics(IntakeResources resources)
     {
         var chain = new IntakeProcessor(resources, Topics.AppLogs, 0);
-        chain.OnControl(new IntakePolicy { LogMetrics = new LogMetricOptions { Shipped = false } }.ToBytes());
+        chain.OnControl(new IntakePolicy { LogMetrics = new LogMetricOptions { Shipped = false }, Sessions = new SessionOptions { Enabled = false } }.ToBytes());
         return chain;
     }
 

@@ -50,6 +50,11 @@ internal static class PipelineHost
     private static IReadOnlyList<string> Stages(RunRequest request)
     {
         if (request.Stages.Count > 0) return request.Stages;
-        return [.. RunCommand.KnownStages.Where(s => s != GatewayStage.Name || request.Options.Gateway.Enabled)];
+        return [.. RunCommand.KnownStages.Where(s => s switch
+        {
+            GatewayStage.Name => request.Options.Gateway.Enabled,
+            SessionsStage.Name => request.Options.Sessions.Enabled,
+            _ => true,
+        })];
     }
 }

@@ -12,19 +12,19 @@ internal sealed record RunRequest(MonitoringOptions Options, IReadOnlyList<strin
 internal static class RunCommand
 {
     /// <summary>The names that <c>--stages</c> takes.</summary>
-    public static IReadOnlyList<string> KnownStages { get; } = ["intake", "aggregate", "sink", "gateway"];
+    public static IReadOnlyList<string> KnownStages { get; } = ["intake", "sessions", "aggregate", "sink", "gateway"];
 
     public static Command Create(Func<RunRequest, CancellationToken, Task<int>> run)
     {
         var stages = new Option<string[]>("--stages")
         {
-            Description = $"The stages to run in this process, separated by commas: {string.Join(", ", KnownStages)}. Intake and sink where it is not given, and the gateway where gateway.enabled is true.",
+            Description = $"The stages to run in this process, separated by commas: {string.Join(", ", KnownStages)}. All where it is not given, the gateway only where gateway.enabled is true and sessions where sessions.enabled is true.",
             HelpName = "NAMES",
             CustomParser = result => Split(result),
         };
         var command = new TeachingCommand("run", "Run the pipeline until Ctrl-C or SIGTERM.")
         {
-            Explanation = "Each stage is a Kafka consumer group: start the command on as many machines as needed and the partitions spread over them.\nOn SIGTERM every task commits, leaves its group and the process ends with 0; a process that is killed loses nothing.\nMetrics, /healthz and /readyz are on 127.0.0.1:9464.\nThe gateway takes Prometheus remote-write, OTLP/HTTP and Filebeat's bulk requests on 127.0.0.1:9465 and answers when Kafka has acknowledged.",
+            Explanation = "Each stage is a Kafka consumer group: start the command on as many machines as needed and the partitions spread over them.\nOn SIGTERM every task commits, leaves its group and the process ends with 0; a process that is killed loses nothing.\nWindows of aggregate close when intake, and sessions where sessions.enabled is true, have come so far: each has to run somewhere.\nMetrics, /healthz and /readyz are on 127.0.0.1:9464.\nThe gateway takes Prometheus remote-write, OTLP/HTTP and Filebeat's bulk requests on 127.0.0.1:9465 and answers when Kafka has acknowledged.",
             Examples =
             [
                 ("monitoring run --config production.yaml", "all stages in one process"),

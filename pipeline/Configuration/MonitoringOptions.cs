@@ -7,6 +7,7 @@ using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Metrics;
 using Monitoring.Processors.Parsing;
+using Monitoring.Processors.Sessions;
 using Monitoring.Processors.Windowing;
 using Monitoring.Schemas.Options;
 using Monitoring.Sinks.Postgres;
@@ -50,6 +51,9 @@ internal sealed record MonitoringOptions : IValidatedOptions
     [Description("Metrics that log events yield: the shipped ones of the web service and the business, and your own.")]
     public LogMetricOptions LogMetrics { get; init; } = new();
 
+    [Description("Visits of one session id, and how far they come: session_duration, bounce_rate, conversion_rate and funnel_step.")]
+    public SessionOptions Sessions { get; init; } = new();
+
     [Description("Windows of event time over metrics.")]
     public WindowOptions Windows { get; init; } = new();
 
@@ -86,13 +90,27 @@ internal sealed record MonitoringOptions : IValidatedOptions
             Deduplication = Deduplication.WithRoomFor(budget.MaxIdentities),
             Samples = Samples.WithRoomFor(budget.MaxSeries),
             LogMetrics = LogMetrics.WrittenOut(),
+            Sessions = Sessions,
             Watermark = Windows.Watermark,
         };
     }
 
     /// <summary>The part that windows go by.</summary>
-    /// <param name="sources">The partitions that intake reads, as the broker has them.</param>
+    /// <param name="sources">The partitions that intake reads, as the broker has them, and those of facts where sessions are wanted.</param>
     public AggregatePolicy AggregatePolicy(IReadOnlyList<WatermarkSource> sources) => new() { Grace = Windows.Grace, Timezone = Report.Timezone, Sources = sources };
+
+    /// <summary>The part that sessions go by.</summary>
+    /// <param name="sources">The partitions of logs that intake reads, as the broker has them.</param>
+    public SessionPolicy SessionPolicy(IReadOnlyList<WatermarkSource> sources) => new()
+    {
+        Gap = Sessions.Gap,
+        Grace = Sessions.Grace,
+        MaxLength = Sessions.MaxLength,
+        Steps = [.. Sessions.Funnel.Select(static step => step.Name)],
+        MaxSessions = Math.Min(Sessions.MaxOpen, MemoryBudget.Of(this).MaxSessions),
+        MaxSeries = Sessions.MaxSeries,
+        Sources = sources,
+    };
 
     /// <inheritdoc/>
     public IEnumerable<OptionError> Validate()

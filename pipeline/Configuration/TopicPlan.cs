@@ -32,12 +32,12 @@ internal sealed record TopicDifference(string Topic, string Setting, string Plan
 internal static class TopicPlan
 {
     /// <summary>Stages whose tasks keep checkpoints in Kafka; the sink keeps its position in PostgreSQL.</summary>
-    public static IReadOnlyList<string> CheckpointedStages { get; } = ["intake", "aggregate"];
+    public static IReadOnlyList<string> CheckpointedStages { get; } = ["intake", "sessions", "aggregate"];
 
     /// <summary>All names, in the order of the flow.</summary>
     public static IReadOnlyList<string> KnownTopics { get; } =
     [
-        .. Topics.Inputs, Topics.Logs, Topics.Deltas, Topics.Metrics, Topics.Late, Topics.DeadLetters, Topics.Alerts, Topics.Schemas, Topics.Control, .. CheckpointedStages.Select(Topics.Checkpoint),
+        .. Topics.Inputs, Topics.Logs, Topics.Deltas, Topics.Facts, Topics.Metrics, Topics.Late, Topics.DeadLetters, Topics.Alerts, Topics.Schemas, Topics.Control, .. CheckpointedStages.Select(Topics.Checkpoint),
     ];
 
     /// <summary>The plan.</summary>

@@ -1,5 +1,6 @@
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Processors.Deduplication;
+using Monitoring.Processors.Sessions;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Options;
 
@@ -40,7 +41,8 @@ internal sealed record MemoryBudget
     private const long RuntimeHeap = 32 * Mebibyte;
     private const int NativeCopiesOfMessage = 3;
 
-    private const long LeastQueue = 3 * Mebibyte / 2;
+    private const long LeastQueue = Mebibyte;
+    private const long LeastTaskBatch = 76 * 1024;
     private const long LeastBatch = 96 * 1024;
     private const long LeastIdentities = Mebibyte / 2;
 
@@ -49,12 +51,14 @@ internal sealed record MemoryBudget
     private const int OutputPercent = 16;
     private const int RowPercent = 22;
     private const int IdentityPercent = 20;
-    private const int SeriesPercent = 16;
+    private const int SessionPercent = 3;
+    private const int SeriesPercent = 13;
 
     // An open series in intake with what is remembered of it, its labels, and its part of the table, measured by `monitoring bench samples`; and with its open
     // windows in aggregate, measured by `monitoring bench aggregate`.
     private const int BytesPerSeries = 400 + 1100;
     private const int LeastSeries = 500;
+    private const int LeastSessions = 500;
 
     // Dead letters are few; of the rows' share they get one part in eight.
     private const int LetterPart = 8;
@@ -62,10 +66,10 @@ internal sealed record MemoryBudget
     // A fetch arrives compressed and is some times as large in memory.
     private const int Compression = 3;
 
-    private const int Stages = 3;
+    private const int Stages = 4;
 
-    // Intake and aggregate: half of the outputs' share goes to their workers and half to their tasks, and everything is there twice.
-    private const int StreamStages = 2;
+    // Intake, sessions and aggregate: half of the outputs' share goes to their workers and half to their tasks, and everything is there twice.
+    private const int StreamStages = 3;
 
     private readonly Dictionary<string, int> _partitions;
     private readonly int _rowTasks;
@@ -78,12 +82,13 @@ internal sealed record MemoryBudget
         _partitions = TopicPlan.Create(options.Topics).ToDictionary(t => t.Name, t => t.Partitions);
         IntakeTasks = PartitionsOf(Topics.Inputs);
         AggregateTasks = _partitions[Topics.Deltas];
+        SessionTasks = _partitions[Topics.Facts];
         (_rowTasks, _letterTasks) = (PartitionsOf([Topics.Logs, Topics.Deltas, Topics.Metrics]), _partitions[Topics.DeadLetters]);
         _workers = options.Engine.Workers;
         _largestMessage = options.Topics.MaxMessageBytes;
         Limit = options.Engine.MemoryLimit;
-        var labels = PartitionsOf(Topics.Sources) * (long)options.LogMetrics.MaxSeries * BytesPerLabels;
-        Tasks = ((IntakeTasks + AggregateTasks) * PerStreamTask) + (SinkTasks * PerSinkTask) + labels;
+        var labels = ((PartitionsOf(Topics.Sources) * (long)options.LogMetrics.MaxSeries) + (SessionTasks * (long)options.Sessions.MaxSeries)) * BytesPerLabels;
+        Tasks = (StreamTasks * PerStreamTask) + (SinkTasks * PerSinkTask) + labels;
         Gateway = options.Gateway.MemoryBytes;
         // In steps, so that a new edition of a database is no new policy.
         Caches = RoundUp(CopiesOfDatabase * databaseBytes) + (options.Enrichment.Geoip.CacheEntries * 300L) + (options.Enrichment.UserAgents.CacheEntries * 1024L);
@@ -96,11 +101,17 @@ internal sealed record MemoryBudget
     /// <summary>Partitions that intake reads.</summary>
     public int IntakeTasks { get; }
 
+    /// <summary>Partitions that sessions reads.</summary>
+    public int SessionTasks { get; }
+
     /// <summary>Partitions that aggregate reads.</summary>
     public int AggregateTasks { get; }
 
     /// <summary>Partitions that the sink reads.</summary>
     public int SinkTasks => _rowTasks + _letterTasks;
+
+    /// <summary>Tasks from topic to topic.</summary>
+    public int StreamTasks => IntakeTasks + SessionTasks + AggregateTasks;
 
     /// <summary>All tasks, empty but for what their metrics from logs may keep in mind.</summary>
     public long Tasks { get; }
@@ -127,7 +138,7 @@ internal sealed record MemoryBudget
     public long WorkerBatchBytes => Part(OutputPercent) / (StreamStages * _workers) / 4;
 
     /// <summary>Input that a task may take before it commits, however much the others have. The other half.</summary>
-    public long TaskBatchBytes => Part(OutputPercent) / (IntakeTasks + AggregateTasks) / 4;
+    public long TaskBatchBytes => Part(OutputPercent) / StreamTasks / 4;
 
     /// <summary>What a task's producer holds before it makes the task wait.</summary>
     public long ProducerQueueBytes => (2 * WorkerBatchBytes) + LargestRecord;
@@ -138,6 +149,9 @@ internal sealed record MemoryBudget
 
     /// <summary>Open series of one task of samples.</summary>
     public int MaxSeries => (int)Math.Min(Part(SeriesPercent) / _partitions[Topics.RawMetrics] / BytesPerSeries, int.MaxValue);
+
+    /// <summary>Open sessions of one task.</summary>
+    public int MaxSessions => (int)Math.Min(Part(SessionPercent) / SessionTasks / SessionPolicy.BytesPerSession, int.MaxValue);
 
     /// <summary>The largest message with its frame.</summary>
     public int LargestRecord => (int)_largestMessage + (int)Mebibyte;
@@ -169,17 +183,18 @@ internal sealed record MemoryBudget
         long[] needs =
         [
             LeastQueue * 3 * Stages * _workers * 100 / PrefetchPercent,
-            LeastBatch * 4 * (IntakeTasks + AggregateTasks) * 100 / OutputPercent,
+            LeastTaskBatch * 4 * StreamTasks * 100 / OutputPercent,
             LeastBatch * 5 / 2 * _rowTasks * LetterPart / (LetterPart - 1) * 100 / RowPercent,
             LeastBatch * 5 / 2 * _letterTasks * LetterPart * 100 / RowPercent,
             LeastIdentities * PartitionsOf(Topics.Sources) * 100 / IdentityPercent,
+            (long)LeastSessions * SessionPolicy.BytesPerSession * SessionTasks * 100 / SessionPercent,
             (long)LeastSeries * BytesPerSeries * _partitions[Topics.RawMetrics] * 100 / SeriesPercent,
         ];
         var least = RoundUp(Runtime + Tasks + Caches + Message + Gateway + needs.Max());
         if (Limit >= least) return null;
         return new OptionError(
             "engine.memory_limit",
-            $"{SizeText.Format(Limit)} is too little: {Text(Runtime)} for the program, {Text(Tasks)} for {IntakeTasks} partitions of intake, {AggregateTasks} of aggregate and {SinkTasks} of the sink, {Text(Caches)} for databases and caches, {Text(Message)} for a message of {SizeText.Format(_largestMessage)} on its way, {(Gateway > 0 ? $"{Text(Gateway)} for the gateway, " : "")}and {Text(needs.Max())} for the least queues and batches make {Text(least)}",
+            $"{SizeText.Format(Limit)} is too little: {Text(Runtime)} for the program, {Text(Tasks)} for {IntakeTasks} partitions of intake, {SessionTasks} of sessions, {AggregateTasks} of aggregate and {SinkTasks} of the sink, {Text(Caches)} for databases and caches, {Text(Message)} for a message of {SizeText.Format(_largestMessage)} on its way, {(Gateway > 0 ? $"{Text(Gateway)} for the gateway, " : "")}and {Text(needs.Max())} for the least queues and batches make {Text(least)}",
             $"write {Text(least)} or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes");
     }
 

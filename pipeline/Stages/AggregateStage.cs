@@ -24,7 +24,7 @@ internal static class AggregateStage
             WindowLevel.Tumbling("10s", TimeSpan.FromSeconds(10)),
             WindowLevel.Tumbling("1m", TimeSpan.FromMinutes(1), "10s"),
             WindowLevel.Tumbling("5m", TimeSpan.FromMinutes(5), "1m"),
-            WindowLevel.Tumbling("1h", TimeSpan.FromHours(1), "5m") with { Early = true },
+            WindowLevel.Tumbling("1h", TimeSpan.FromHours(1), "5m"),
             WindowLevel.Days("1d", "1h", calendar) with { Early = true },
             WindowLevel.Weeks("1w", "1d", calendar) with { Early = true, OnlyDistinct = true },
             WindowLevel.Months("1mo", "1d", calendar) with { Early = true, OnlyDistinct = true },

@@ -12,7 +12,7 @@ using Serilog;
 
 namespace Monitoring.Pipeline.Stages;
 
-/// <summary>Publishers' topics in; log events, metric samples and dead letters out.</summary>
+/// <summary>Publishers' topics in; log events, metric samples and deltas, facts and dead letters out.</summary>
 internal static class IntakeStage
 {
     public const string Name = "intake";
@@ -20,7 +20,7 @@ internal static class IntakeStage
     /// <param name="resources">Databases and keys that every task shares.</param>
     /// <param name="policy">Content hash of the policy to put into force.</param>
     public static StageDefinition Create(IntakeResources resources, string policy) =>
-        new(Name, Topics.Inputs, (context, partition) => new StreamTask(context, partition, Processor(partition, resources), policy)) { Broadcasts = [Topics.Deltas] };
+        new(Name, Topics.Inputs, (context, partition) => new StreamTask(context, partition, Processor(partition, resources), policy)) { Broadcasts = [Topics.Deltas, Topics.Facts] };
 
     private static IStatefulProcessor Processor(TopicPartition partition, IntakeResources resources)
     {

@@ -2,6 +2,7 @@ using System.Numerics;
 using Confluent.Kafka;
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Engine;
+using Monitoring.Pipeline.Engine.State;
 using Monitoring.Pipeline.Engine.Kafka;
 using Monitoring.Pipeline.Engine.Tasks;
 using Monitoring.Pipeline.Observability;
@@ -59,9 +60,16 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
             definitions.Add(IntakeStage.Create(IntakeStage.Resources(options, log), hash));
         }
 
+        if (stages.Contains(SessionsStage.Name))
+        {
+            var policy = await Task.Run(() => policies.Publish(options.SessionPolicy(WatermarkSources(Topics.Sources, stop)).ToBytes(), stop), stop).ConfigureAwait(false);
+            definitions.Add(SessionsStage.Create(policy));
+        }
+
         if (stages.Contains(AggregateStage.Name))
         {
-            var policy = await Task.Run(() => policies.Publish(options.AggregatePolicy(WatermarkSources(stop)).ToBytes(), stop), stop).ConfigureAwait(false);
+            IReadOnlyList<string> sources = options.Sessions.Enabled ? [.. Topics.Inputs, Topics.Facts] : Topics.Inputs;
+            var policy = await Task.Run(() => policies.Publish(options.AggregatePolicy(WatermarkSources(sources, stop)).ToBytes(), stop), stop).ConfigureAwait(false);
             definitions.Add(AggregateStage.Create(policy));
         }
 
@@ -107,10 +115,16 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
     }
 
     // As the broker has them: an administrator may have added some.
-    private List<WatermarkSource> WatermarkSources(CancellationToken stop)
+    private List<WatermarkSource> WatermarkSources(IReadOnlyList<string> topics, CancellationToken stop)
     {
         using var admin = new AdminClientBuilder(_kafka).Build();
-        return [.. Topics.Inputs.Select(topic => new WatermarkSource(topic, Retry.Kafka(() => admin.GetMetadata(topic, WatchTimeout).Topics[0].Partitions.Count, stop)))];
+        return [.. topics.Select(topic => new WatermarkSource(topic, Partitions(admin, topic, stop)))];
+    }
+
+    private static int Partitions(IAdminClient admin, string topic, CancellationToken stop)
+    {
+        var found = Retry.Kafka(() => admin.GetMetadata(topic, WatchTimeout).Topics[0].Partitions.Count, stop);
+        return found > 0 ? found : throw new CheckpointException($"the topic {topic} does not exist: run `monitoring topics --create`");
     }
 
     private string ClusterId(CancellationToken stop)

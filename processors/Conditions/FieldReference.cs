@@ -35,6 +35,9 @@ internal sealed class FieldReference(FieldSource[] sources)
     {
         number = 0;
         if (!IsThere(fields) || !new FieldValue(_text).TryDecimal(out number) || Math.Abs(number) > most) return false;
+        // A scale may make more of it than a decimal holds.
+        var scaled = (double)number * (double)sources[_source].Factor;
+        if (Math.Abs(scaled) > 1e28 || Math.Abs(scaled / (double)sources[_source].Divisor) > (double)most) return false;
         number = number * sources[_source].Factor / sources[_source].Divisor;
         return true;
     }

@@ -6,6 +6,7 @@ using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Metrics;
 using Monitoring.Processors.Parsing;
+using Monitoring.Processors.Sessions;
 using Monitoring.Processors.Windowing;
 
 namespace Monitoring.Processors.Intake;
@@ -32,6 +33,8 @@ public sealed record IntakePolicy
     public SampleOptions Samples { get; init; } = new();
 
     public LogMetricOptions LogMetrics { get; init; } = new();
+
+    public SessionOptions Sessions { get; init; } = new();
 
     public WatermarkOptions Watermark { get; init; } = new();
 

@@ -5,15 +5,17 @@ using Monitoring.Processors.Filtering;
 using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing;
+using Monitoring.Processors.Sessions;
 using Monitoring.Processors.Windowing;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Events;
 using Monitoring.Schemas.Options;
+using EventFields = Monitoring.Processors.Conditions.EventFields;
 
 namespace Monitoring.Processors.Intake;
 
-/// <summary>The intake chain: decode, normalise, filter, mask, deduplicate, enrich, encode, derive metrics.</summary>
+/// <summary>The intake chain: decode, normalise, filter, mask, deduplicate, enrich, encode, derive metrics and facts.</summary>
 /// <remarks>
 /// Each input record gives log events, dead letters or counted drops; each batch gives what its events add to metrics. A crash loses nothing and repeats nothing: the state is
 /// the deduplicator's and the meter's, and the engine restores it by snapshot and replay.
@@ -33,6 +35,8 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     private Masker _masker = null!;
     private readonly Deduplicator _deduplicator;
     private readonly LogMeter _meter;
+    private readonly FactWriter _facts;
+    private EventFields _fields = null!;
     private readonly SourceWatermark _watermark;
     private IOutput _output = null!;
     private readonly int _maxOutputBytes;
@@ -53,6 +57,8 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _deadLetters = new DeadLetterWriter(Stage, resources.Sealer, Counters);
         _deduplicator = new Deduplicator(new DeduplicationOptions(), Counters);
         _meter = new LogMeter(Counters, topic, partition);
+        _facts = new FactWriter(Counters);
+        _facts.Name(topic);
         Apply(new IntakePolicy());
     }
 
@@ -89,7 +95,9 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
 
         _output.Write(Topics.Logs, e.Source.Span, encoded, e.ReceivedTime / 1000);
         Counters.Add(_accepted);
-        _meter.Add(e, _output);
+        _fields.Read(e);
+        _meter.Add(_fields, _output);
+        _facts.Add(_fields, _record.Timestamp, _output);
     }
 
     /// <inheritdoc/>
@@ -101,7 +109,9 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     {
         // What is gathered first: the watermark speaks of it.
         _meter.OnTick(now, output);
-        if (_watermark.Tick(now)) _watermark.Tell(output);
+        if (!_watermark.Tick(now)) return;
+        _watermark.Tell(output, Topics.Deltas);
+        if (_facts.IsEnabled) _watermark.Tell(output, Topics.Facts);
     }
 
     /// <inheritdoc/>
@@ -132,7 +142,10 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _filter = new EventFilter(policy.Filter, Counters);
         _masker = new Masker(policy.Masking with { PseudonymKey = _pseudonymKey }, Counters);
         _deduplicator.Apply(policy.Deduplication);
-        _meter.Apply(policy.LogMetrics);
+        var names = policy.LogMetrics.Vocabulary();
+        _meter.Apply(policy.LogMetrics, names);
+        _facts.Apply(policy.Sessions, names);
+        _fields = new EventFields(names.Paths);
         _watermark.Apply(policy.Watermark);
     }
 }

@@ -40,7 +40,17 @@ internal sealed class DeltaShards
             Start = row.Start,
             Value = row.Value(metric.Place),
         };
-        if (row.Sketches(metric.Place) is { } sketches) AddSketches(sketches, ref delta);
+        Add(ref delta, row.Sketches(metric.Place), timestamp, output);
+    }
+
+    /// <summary>Adds a delta.</summary>
+    /// <param name="delta">What there is beside sketches.</param>
+    /// <param name="sketches">Its sketches, or null.</param>
+    /// <param name="timestamp">Of the record, ms since 1970 UTC.</param>
+    /// <param name="output">Gets records that are full.</param>
+    public void Add(ref MetricDelta delta, WindowSketches? sketches, long timestamp, IOutput output)
+    {
+        if (sketches is not null) AddSketches(sketches, ref delta);
         var shard = SeriesShard.Of(Metrics.SeriesTable.Hash(delta.Identity));
         var encoder = _shards[shard] ??= new MetricDeltasEncoder();
         if (encoder.Count == 0) encoder.Begin(_topic, _partition);

@@ -31,7 +31,6 @@ internal sealed class LogMeter
     private readonly List<FoldRow> _rows = [];
     private readonly KeyBuffer _key = new();
     private MetricTable _table = null!;
-    private EventFields _fields = null!;
     private CompiledMetric[] _found = [];
     private FoldRow?[] _current = [];
     private long _generation;
@@ -42,18 +41,18 @@ internal sealed class LogMeter
         _counters = counters;
         _series = new OpenSeries(counters, "log_metric", topic, partition);
         _farAhead = counters.Register("log_metric_events_far_ahead");
-        Apply(new LogMetricOptions());
     }
 
     /// <summary>Combinations of labels that are kept in mind.</summary>
     public int SeriesCount => _series.Count;
 
     /// <summary>Puts another table into force. What was folded under the one before is still written.</summary>
-    public void Apply(LogMetricOptions options)
+    /// <param name="options">Validated.</param>
+    /// <param name="names">Those of the fields that <see cref="Add"/> is handed.</param>
+    public void Apply(LogMetricOptions options, FieldVocabulary names)
     {
         _generation++;
-        _table = new MetricTable(options, _counters);
-        _fields = new EventFields(_table.Paths);
+        _table = new MetricTable(options, names, _counters);
         _found = new CompiledMetric[_table.Count];
         _current = new FoldRow?[_table.Groups.Count];
         _series.Apply(options.Bounds(), options.IdleAfter);
@@ -68,10 +67,10 @@ internal sealed class LogMeter
     }
 
     /// <summary>Folds an event, masked and not seen before.</summary>
-    public void Add(LogEvent e, IOutput output)
+    public void Add(EventFields fields, IOutput output)
     {
-        _fields.Read(e);
-        var count = _table.Find(_fields, _found);
+        var e = fields.Event;
+        var count = _table.Find(fields, _found);
         if (count == 0) return;
         if ((e.Flags & EventFlags.FarFuture) != 0)
         {
@@ -84,8 +83,8 @@ internal sealed class LogMeter
         var time = (e.EventTime - Modulo(e.EventTime, 1000)) / 1000;
         foreach (var metric in _found.AsSpan(0, count))
         {
-            if (!metric.TryMeasure(_fields, out var measured)) continue;
-            var row = _current[metric.Group.Number] ??= RowOf(metric.Group, time - Modulo(time, Window), output);
+            if (!metric.TryMeasure(fields, out var measured)) continue;
+            var row = _current[metric.Group.Number] ??= RowOf(metric.Group, fields, time - Modulo(time, Window), output);
             row.Add(metric, measured, time);
             if (row.IsOverflow) _counters.Add(metric.Overflows);
         }
@@ -136,21 +135,21 @@ internal sealed class LogMeter
         _index.Clear();
     }
 
-    private FoldRow RowOf(LabelGroup group, long start, IOutput output)
+    private FoldRow RowOf(LabelGroup group, EventFields fields, long start, IOutput output)
     {
         _key.Clear();
         _key.Add(_generation);
         _key.Add(group.Number);
         _key.Add(start);
-        group.AddKey(_fields, _key);
-        var row = Find(_key.Written) ?? Open(group, start, output);
+        group.AddKey(fields, _key);
+        var row = Find(_key.Written) ?? Open(group, fields, start, output);
         _series.Touch(ref _series[row.Series]);
         return row;
     }
 
-    private FoldRow Open(LabelGroup group, long start, IOutput output)
+    private FoldRow Open(LabelGroup group, EventFields fields, long start, IOutput output)
     {
-        var fault = group.Identify(_fields, _builder, out var identity);
+        var fault = group.Identify(fields, _builder, out var identity);
         var series = fault == SeriesFault.None ? _series.Open(identity, group.MaxSeries, output, out _) : _series.Overflow(group.Name, output, out _);
         if (_series.IsOverflow(series))
         {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Monitoring.Processors.Conditions;
 using Monitoring.Processors.Metrics;
 using Monitoring.Schemas.Options;
 
@@ -39,6 +40,9 @@ public sealed record LogMetricOptions : IValidatedOptions
         foreach (var (name, text) in Fields) fields[name] = text;
         return this with { Shipped = false, Metrics = [.. ShippedMetrics.All.Where(m => !own.Contains(m.Name)), .. Metrics], Fields = fields };
     }
+
+    /// <summary>The short names in force.</summary>
+    internal FieldVocabulary Vocabulary() => new(WrittenOut().Fields);
 
     internal SeriesBounds Bounds() => new(MaxSeries, MaxSeries, MaxSeriesPerTenant, TenantLabel);
 

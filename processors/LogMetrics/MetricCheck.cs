@@ -68,7 +68,8 @@ internal static class MetricCheck
         }
     }
 
-    private static string? Problem(Func<object> read)
+    /// <summary>What is wrong with a text that is read, or null.</summary>
+    public static string? Problem(Func<object> read)
     {
         try
         {

@@ -13,11 +13,11 @@ internal sealed class MetricTable
     private readonly CompiledMetric[] _always;
 
     /// <param name="options">Validated.</param>
+    /// <param name="names">Short names for fields.</param>
     /// <param name="counters">Gets counters for each metric.</param>
-    public MetricTable(LogMetricOptions options, CounterSet counters)
+    public MetricTable(LogMetricOptions options, FieldVocabulary names, CounterSet counters)
     {
         options = options.WrittenOut();
-        var names = new FieldVocabulary(options.Fields);
         var groups = options.Metrics.GroupBy(m => $"{m.MaxSeries} {string.Join(',', m.Labels)}", StringComparer.Ordinal).ToList();
         for (var i = 0; i < groups.Count; i++)
         {
@@ -26,7 +26,6 @@ internal sealed class MetricTable
             Groups.Add(new LabelGroup(i, first.Labels, first.MaxSeries, names, metrics));
         }
 
-        Paths = names.Paths;
         var all = Groups.SelectMany(g => g.Metrics).ToList();
         Count = all.Count;
         _byValue = [.. all.Where(m => Named(m) is not null).GroupBy(m => Named(m)!.Field).Select(g => (g.Key, ByValue(g)))];
@@ -38,9 +37,6 @@ internal sealed class MetricTable
 
     /// <summary>How many metrics there are.</summary>
     public int Count { get; }
-
-    /// <summary>The fields that they look at.</summary>
-    public FieldPaths Paths { get; }
 
     /// <summary>Collects the metrics whose events these may be.</summary>
     /// <param name="fields">The event's.</param>

@@ -5,7 +5,7 @@ namespace Monitoring.Processors.LogMetrics;
 /// <summary>The metrics of a web service and of the restaurant platform's business, by the names that its operations manual gives them.</summary>
 /// <remarks>
 /// <para>What is a percentage there is a share from 0 to 1 here; durations are in seconds. <c>api_response_time_p50</c>, <c>_p90</c> and <c>_p99</c> are the quantiles of
-/// <c>api_response_time</c>. <c>active_users</c> is <c>daily_active_users</c> in windows of a calendar day; their sketches merged over seven and thirty days are
+/// <c>api_response_time</c>. <c>active_users</c> is <c>daily_active_users</c> in windows of a calendar day; those of calendar weeks and months are
 /// <c>weekly_</c> and <c>monthly_active_users</c>. <c>online_users</c> means its windows of five minutes.</para>
 /// <para><c>bounce_rate</c>, <c>session_duration</c> and <c>conversion_rate</c> are of sessions, not of events. Where the manual's figure is a join (a click with its impression,
 /// an order with its refund), events of the same window are set against each other.</para>

@@ -2,7 +2,6 @@ using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Intake;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing.Samples;
-using Monitoring.Processors.Parsing.Time;
 using Monitoring.Processors.Windowing;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Events;
@@ -72,7 +71,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
         _refusals.Clear();
         _output = output;
         _record = record;
-        _open.OnRecord(Math.Clamp(record.Timestamp, 0, UnixTime.Latest / 1000));
+        _open.OnRecord(record.Timestamp);
         _decoder.Decode(record, this);
         EndSeries();
         foreach (var (first, count) in _refusals.Reasons)
@@ -133,7 +132,7 @@ public sealed class MetricsProcessor : IStatefulProcessor, ISampleConsumer
         {
             // Behind the samples that it speaks of.
             _shards.Flush(output);
-            _watermark.Tell(output);
+            _watermark.Tell(output, Topics.Deltas);
         }
 
         _open.OnTick(now, output);

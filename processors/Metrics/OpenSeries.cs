@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Monitoring.Processors.Abstractions;
+using Monitoring.Processors.Parsing.Time;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Alerts;
 using Monitoring.Schemas.Metrics;
@@ -84,7 +85,7 @@ internal sealed class OpenSeries(CounterSet counters, string prefix, string topi
     public void Touch(ref SeriesState series) => series.LastSeen = _clock.Now;
 
     /// <param name="time">Of a record, ms since 1970 UTC.</param>
-    public void OnRecord(long time) => _clock.OnRecord(time);
+    public void OnRecord(long time) => _clock.OnRecord(Math.Clamp(time, 0, UnixTime.Latest / 1000));
 
     /// <summary>Looks at some of the series, and forgets those that are idle.</summary>
     /// <param name="now">ms since 1970 UTC.</param>

@@ -13,6 +13,7 @@ namespace Monitoring.Processors.Windowing;
 public sealed class AggregateProcessor : IStatefulProcessor
 {
     private const string WatermarkChunk = "sources";
+    private const int MostResults = 20_000;
 
     // The end of the year 9999; beyond it, ends of windows may overflow.
     private const long LatestTime = 253_402_300_800_000;
@@ -63,14 +64,17 @@ public sealed class AggregateProcessor : IStatefulProcessor
         if (!SingleObject.TryParse(record.Value.Span, out var schema, out var datum)) Counters.Add(_unreadable);
         else if (schema == SchemaCatalogue.SampleBatch.Fingerprint && SampleBatchReader.TryRead(datum, out var batch)) Add(batch, record, output);
         else if (schema == SchemaCatalogue.MetricDeltas.Fingerprint && MetricDeltasReader.TryRead(datum, out var deltas)) Merge(deltas, record, output);
-        else if (schema == SchemaCatalogue.Watermark.Fingerprint && WatermarkCodec.Read(datum) is { } watermark) Advance(watermark);
+        else if (schema == SchemaCatalogue.Watermark.Fingerprint && WatermarkCodec.Read(datum) is { } watermark) _watermark.Hear(watermark);
         else Counters.Add(_unreadable);
+        Advance();
     }
 
     /// <inheritdoc/>
     public void OnTick(long now, IOutput output)
     {
-        // Time comes with the watermarks: they know what has been read, a clock does not.
+        // Time comes with the watermarks: they know what has been read, a clock does not. But what they said may not all be done.
+        _results.Begin(output);
+        Advance();
     }
 
     /// <inheritdoc/>
@@ -159,10 +163,10 @@ public sealed class AggregateProcessor : IStatefulProcessor
         delta.Start is > -LatestTime and < LatestTime && _base.StartOf(delta.Start) == delta.Start
         && (delta.Value.Count == 0 || (delta.Value.FirstTime >= delta.Start && delta.Value.LastTime < _base.EndOf(delta.Start)));
 
-    private void Advance(Watermark watermark)
+    // Catching up, one watermark may close the windows of hours: no more at once than a transaction takes.
+    private void Advance()
     {
-        _watermark.Hear(watermark);
-        _windows.Advance(_watermark.Current);
+        _windows.Advance(_watermark.Current, MostResults);
         _results.Flush();
         foreach (var series in _results.Idled)
         {

@@ -1,7 +1,7 @@
 namespace Monitoring.Processors.Windowing;
 
 /// <summary>Where days, weeks and months begin: the midnights of a time zone whose offsets are whole hours, so that hours lie within days.</summary>
-/// <remarks>Another zone takes effect with the next day that is opened.</remarks>
+/// <remarks>Another zone takes effect with the next days, weeks and months: those that are open end as they began, and the first of the new ones lacks what lies in them.</remarks>
 public sealed class Calendar
 {
     private const long Hour = 3_600_000;

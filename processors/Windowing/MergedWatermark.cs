@@ -14,6 +14,9 @@ public sealed class MergedWatermark
     /// <summary>ms since 1970 UTC, or <see cref="WindowAggregator.NoWatermark"/>. It never falls.</summary>
     public long Current { get; private set; } = WindowAggregator.NoWatermark;
 
+    /// <summary>True where every source that has spoken is idle.</summary>
+    public bool IsIdle => _heard.Values.All(static s => s.IsIdle);
+
     /// <summary>Says who has to have spoken; what others have said is forgotten.</summary>
     public void Expect(IReadOnlyList<WatermarkSource> sources)
     {

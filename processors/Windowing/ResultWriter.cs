@@ -55,7 +55,7 @@ internal sealed class ResultWriter(SeriesTable series, string topic) : IWindowRe
         var identity = series.Identity(result.Series);
         var meaning = series.Meaning(result.Series);
         var extras = sketches is null ? default : Extras(sketches);
-        extras.HasIncrease = Accumulation.Is(meaning.Kind, identity);
+        extras.HasIncrease = !series.IsOverflow(result.Series) && Accumulation.Is(meaning.Kind, identity);
         extras.Value = ShownNumber.Of(series.ShowsOf(result.Series), result, value, extras);
         _encoder.Add(identity, meaning, result.Revision, result.IsFinal, value, extras);
     }

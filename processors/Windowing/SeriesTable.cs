@@ -42,6 +42,9 @@ internal sealed class SeriesTable
     /// <summary>Which number of a window the series stands for.</summary>
     public Shows ShowsOf(int number) => At(number).Shows;
 
+    /// <summary>True where it stands for many series: the numbers of many counters, one after the other, do not rise together.</summary>
+    public bool IsOverflow(int number) => At(number).IsOverflow;
+
     /// <summary>Takes the number back.</summary>
     public void Remove(int number)
     {
@@ -122,6 +125,7 @@ internal sealed class SeriesTable
     private void Place(int number, Entry entry)
     {
         while (number / PageSize >= _pages.Count) _pages.Add(new Entry[PageSize]);
+        entry.IsOverflow = entry.Identity.AsSpan().IndexOf("__overflow__"u8) >= 0;
         At(number) = entry;
         _numbers.Add(Hash(entry.Identity), number);
         _next = Math.Max(_next, number + 1);
@@ -143,6 +147,7 @@ internal sealed class SeriesTable
         public byte[]? Identity;
         public byte[] Unit;
         public MetricKind Kind;
+        public bool IsOverflow;
         public Shows Shows;
     }
 

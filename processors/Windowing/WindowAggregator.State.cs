@@ -24,9 +24,11 @@ public sealed partial class WindowAggregator
         if (_dirty.Count > 0) throw new InvalidOperationException("Corrections wait: end the batch first.");
         var bytes = new AvroWriter();
         bytes.Long(Watermark);
+        bytes.Long(_sealedTo);
         writer.Write(WatermarkChunk, bytes.Written);
         SaveLast(writer, bytes);
-        foreach (var level in _levels)
+        // The longest first, so that what is loaded finds those that it belongs to.
+        foreach (var level in _levels.Reverse())
         {
             for (var i = 0; i < level.Count; i++) SaveWindows(writer, bytes, level[i]);
         }
@@ -39,7 +41,7 @@ public sealed partial class WindowAggregator
         foreach (var name in reader.Names)
         {
             var content = new AvroReader(reader.Read(name));
-            if (name == WatermarkChunk) Watermark = content.Long();
+            if (name == WatermarkChunk) (Watermark, _sealedTo) = (content.Long(), content.Long());
             else if (name.StartsWith(SeriesPrefix, StringComparison.Ordinal)) LoadLast(ref content, int.Parse(name.AsSpan(SeriesPrefix.Length), CultureInfo.InvariantCulture));
             else if (name.StartsWith(WindowsPrefix, StringComparison.Ordinal)) LoadWindows(ref content, reader.Read(name));
             else continue;
@@ -77,6 +79,7 @@ public sealed partial class WindowAggregator
                 {
                     bytes.Long(bucket.Level);
                     bytes.Long(bucket.Start);
+                    bytes.Long(bucket.End);
                 }
 
                 bytes.Long(series);
@@ -98,7 +101,7 @@ public sealed partial class WindowAggregator
     private void LoadWindows(ref AvroReader content, ReadOnlySpan<byte> bytes)
     {
         var level = content.Branch(_levels.Length);
-        var bucket = At(level, content.Long());
+        var bucket = At(level, content.Long(), content.Long());
         while (!content.Failed && !content.AtEnd)
         {
             var series = content.Branch(int.MaxValue);

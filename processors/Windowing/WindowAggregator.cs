@@ -24,6 +24,10 @@ public sealed partial class WindowAggregator
     private readonly List<(WindowBucket Bucket, int Series)> _dirty = [];
     private long _grace;
 
+    // What ends there or before was sealed: for good, whatever grace is in force later.
+    private long _sealedTo = NoWatermark;
+    private int _shown;
+
     /// <param name="levels">The base first; each after the one it is built from.</param>
     /// <param name="results">Takes what the windows show.</param>
     public WindowAggregator(IReadOnlyList<WindowLevel> levels, IWindowResults results)
@@ -86,22 +90,25 @@ public sealed partial class WindowAggregator
     /// <summary>Forgets the last number of a series that is idle, because its number will be another's.</summary>
     public void Forget(int series) => _ends.Last(series) = double.NaN;
 
-    /// <summary>Moves the watermark: windows close and are sealed. One that does not rise changes nothing.</summary>
-    public void Advance(long watermark)
+    /// <summary>Moves the watermark, from one end of windows to the next: they close and are sealed in the order of time. One that does not rise changes nothing.</summary>
+    /// <param name="watermark">ms since 1970 UTC.</param>
+    /// <param name="results">How many results may be written, but for those of one end.</param>
+    /// <returns>False where it has not come so far: ask again.</returns>
+    public bool Advance(long watermark, int results = int.MaxValue)
     {
-        if (watermark <= Watermark) return;
+        if (watermark <= Watermark) return true;
         EndBatch();
-        Watermark = watermark;
-        foreach (var level in _levels) Close(level);
-        if (watermark < NoWatermark + _grace) return;
-        foreach (var level in _levels)
+        _shown = 0;
+        while (Watermark < watermark)
         {
-            while (level.Count > 0 && level[0].End <= watermark - _grace)
-            {
-                Seal(level[0]);
-                level.RemoveOldest();
-            }
+            if (_shown >= results) return false;
+            Watermark = Math.Min(NextEnd(), watermark);
+            foreach (var level in _levels) Close(level);
+            if (Watermark < NoWatermark + _grace) continue;
+            foreach (var level in _levels) SealEnded(level);
         }
+
+        return true;
     }
 
     /// <summary>Writes the corrections of closed windows that late numbers have changed since the last call.</summary>
@@ -118,30 +125,53 @@ public sealed partial class WindowAggregator
 
     // Null where what begins there was sealed; compared without a sum that may overflow at a wild time.
     private WindowBucket? Base(long start) =>
-        Watermark != NoWatermark && _tree.Levels[0].EndOf(start) <= Watermark - _grace ? null : At(0, start);
+        Watermark != NoWatermark && _tree.Levels[0].EndOf(start) is var end && (end <= _sealedTo || end <= Watermark - _grace) ? null : At(0, start, end: null);
 
     // Within the grace of a bucket that has ended, what opens it is a correction of nothing.
-    private WindowBucket At(int level, long start)
+    private WindowBucket At(int level, long start, long? end)
     {
         if (_levels[level].Find(start) is { } found) return found;
-        var end = _tree.Levels[level].EndOf(start);
+        end ??= _tree.Levels[level].EndOf(start);
         var into = new List<WindowBucket>();
         foreach (var built in _tree.BuiltFrom(level))
         {
             var its = _tree.Levels[built];
-            for (var holding = its.StartOf(start); its.EndOf(holding) > start; holding -= its.Hop) into.Add(At(built, holding));
+            // One that is there goes on as it began, whatever the calendar now says.
+            if (its.Hop == its.Length && _levels[built].Holding(start) is { } there) into.Add(there);
+            else for (var holding = its.StartOf(start); its.EndOf(holding) > start; holding -= its.Hop) into.Add(At(built, holding, end: null));
         }
 
-        return _levels[level].Add(new WindowBucket(level, start, end, [.. into], _pages) { IsClosed = end <= Watermark });
+        return _levels[level].Add(new WindowBucket(level, start, end.Value, [.. into], _pages) { IsClosed = end <= Watermark });
+    }
+
+    // The next time at which something closes or is sealed.
+    private long NextEnd()
+    {
+        var next = long.MaxValue;
+        foreach (var level in _levels)
+        {
+            if (level.Count == 0) continue;
+            next = Math.Min(next, level[0].End + _grace);
+            var open = 0;
+            while (open < level.Count && level[open].IsClosed) open++;
+            if (open < level.Count) next = Math.Min(next, level[open].End);
+        }
+
+        return Math.Max(next, Watermark + 1);
     }
 
     private ref WindowEntry Open(WindowBucket bucket, int series, bool hasDistinct)
     {
         ref var entry = ref bucket.Place(series);
-        if (entry.IsOpen) return ref entry;
-        entry.MarkOpen();
-        OpenCount++;
-        _ends.Open(series)++;
+        // Where distinct counts come to a series that had none, longer levels join.
+        if (entry.IsOpen && !hasDistinct) return ref entry;
+        if (!entry.IsOpen)
+        {
+            entry.MarkOpen();
+            OpenCount++;
+            _ends.Open(series)++;
+        }
+
         foreach (var into in bucket.Into)
         {
             if (hasDistinct || !_tree.Levels[into.Level].OnlyDistinct) Open(into, series, hasDistinct);
@@ -194,11 +224,22 @@ public sealed partial class WindowAggregator
 
     private void Show(WindowBucket bucket, int series, bool isFinal)
     {
+        _shown++;
         var whole = default(WindowEntry);
         Gather(bucket, series, ref whole);
         var sketches = GatherSketches(bucket, series, null);
         ref var entry = ref bucket.Find(series);
         _results.Write(new WindowResult(series, _tree.Levels[bucket.Level], bucket.Start, bucket.End, entry.Revision++, isFinal), whole.ToValue(bucket.Start), sketches);
+    }
+
+    private void SealEnded(WindowBuckets level)
+    {
+        while (level.Count > 0 && level[0].End <= Watermark - _grace)
+        {
+            if (level[0].Level == 0) _sealedTo = Math.Max(_sealedTo, level[0].End);
+            Seal(level[0]);
+            level.RemoveOldest();
+        }
     }
 
     private void Seal(WindowBucket bucket)

@@ -20,6 +20,14 @@ internal sealed class WindowBuckets
         return place < 0 ? null : Last = _byStart[place];
     }
 
+    /// <summary>The bucket that holds a time, of those that follow one another; or null.</summary>
+    public WindowBucket? Holding(long time)
+    {
+        var place = PlaceOf(time);
+        if (place < 0) place = ~place - 1;
+        return place >= 0 && time < _byStart[place].End ? _byStart[place] : null;
+    }
+
     /// <summary>Adds a bucket whose start has none.</summary>
     public WindowBucket Add(WindowBucket bucket)
     {

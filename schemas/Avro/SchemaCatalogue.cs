@@ -33,8 +33,11 @@ public static class SchemaCatalogue
     /// <summary>See <c>watermark.avsc</c>.</summary>
     public static KnownSchema Watermark { get; } = Load("watermark.avsc");
 
+    /// <summary>See <c>session-fact.avsc</c>.</summary>
+    public static KnownSchema SessionFact { get; } = Load("session-fact.avsc");
+
     /// <summary>Everything to publish on <see cref="Topics.Schemas"/> before the first record.</summary>
-    public static IReadOnlyList<KnownSchema> All { get; } = [LogEvent, DeadLetter, Checkpoint, SampleBatch, MetricDeltas, MetricWindows, Watermark];
+    public static IReadOnlyList<KnownSchema> All { get; } = [LogEvent, DeadLetter, Checkpoint, SampleBatch, MetricDeltas, MetricWindows, Watermark, SessionFact];
 
     private static KnownSchema Load(string resource)
     {

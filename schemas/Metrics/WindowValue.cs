@@ -80,5 +80,6 @@ public struct WindowValue
     }
 
     /// <summary>How much a counter rose from one number to the next.</summary>
-    public static double Rise(double before, double after) => after >= before ? after - before : after;
+    // From or to infinity there is no telling.
+    public static double Rise(double before, double after) => !double.IsFinite(after - before) ? 0 : after >= before ? after - before : after;
 }

@@ -67,7 +67,7 @@ CREATE VIEW public.metric_windows WITH (security_invoker = true) AS
         level, window_start, window_end, name, labels, metric_kind_name(kind) AS kind, unit, final, revision, value, count, sum, min, max, first, last,
         increase, money, distinct_count, p50, p90, p95, p99, quantile_sketch, distinct_sketch
     FROM public.metrics
-    ORDER BY level, window_start, name, labels, revision DESC, origin_offset DESC;
+    ORDER BY level, window_start, name, labels, origin_cluster DESC, revision DESC, origin_offset DESC;
 COMMENT ON VIEW public.metric_windows IS 'The newest result of each window and series; while final is false the window was still open. Name a level and a range of window_start, and the name by left(name, 200) = ''…'' AND name = ''…'' to use the index of sealed days.';
 
 -- A branch for each quantile: a condition on the name then leaves out most rows before they are sorted.

@@ -28,7 +28,7 @@ public sealed class KafkaCommandSpecs : IAsyncLifetime
     [Fact]
     public async Task Topics_are_as_planned_once_created_and_differences_are_a_failure()
     {
-        Assert.Equal((ExitCode.Ok, "11 topics are as planned."), await InvokeAsync("topics", "--verify"));
+        Assert.Equal((ExitCode.Ok, "16 topics are as planned."), await InvokeAsync("topics", "--verify"));
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "topics:\n  overrides:\n    app-logs: {retention: 5h}\n");
         var (code, output) = await InvokeAsync("topics", "--verify", "--config", file);

@@ -13,6 +13,7 @@ public sealed class TopicPlanSpecs
     [InlineData(Topics.SecurityLogs, 6, "delete", "259200000", "LogAppendTime")]
     [InlineData(Topics.RawMetrics, 6, "delete", "259200000", "LogAppendTime")]
     [InlineData(Topics.Deltas, 6, "delete", "86400000", "LogAppendTime")]
+    [InlineData(Topics.Facts, 6, "delete", "86400000", "LogAppendTime")]
     [InlineData(Topics.Late, 6, "delete", "604800000", "LogAppendTime")]
     [InlineData(Topics.Metrics, 6, "delete", "86400000", "LogAppendTime")]
     [InlineData(Topics.Logs, 6, "delete", "86400000", "LogAppendTime")]

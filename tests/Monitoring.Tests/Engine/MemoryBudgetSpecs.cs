@@ -20,7 +20,7 @@ public sealed class MemoryBudgetSpecs
     {
         {
             "engine:\n  memory_limit: 64MiB",
-            "c.yaml:2:3: engine.memory_limit: 64MiB is too little: 176MiB for the program, 49MiB for 24 partitions of intake, 6 of aggregate and 24 of the sink, 13MiB for databases and caches, 76MiB for a message of 16MiB on its way, and 71MiB for the least queues and batches make 384MiB. Mend: write 384MiB or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes."
+            "c.yaml:2:3: engine.memory_limit: 64MiB is too little: 176MiB for the program, 57MiB for 24 partitions of intake, 6 of sessions, 6 of aggregate and 24 of the sink, 13MiB for databases and caches, 76MiB for a message of 16MiB on its way, and 67MiB for the least queues and batches make 400MiB. Mend: write 400MiB or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes."
         },
         {
             "engine:\n  memory_limit: 288MiB\ntopics:\n  max_message_bytes: 1MiB\n  partitions: 1",
@@ -82,15 +82,16 @@ public sealed class MemoryBudgetSpecs
             if (budget.Shortage() is not null) return;
             var tasks = TopicPlan.Create(options.Topics).Where(t => t.Name is Topics.Logs or Topics.DeadLetters or Topics.Deltas or Topics.Metrics).ToList();
             var planned = MemoryBudget.Runtime + budget.Tasks + budget.Caches + budget.Message
-                + (3L * options.Engine.Workers * 3 * budget.ConsumerQueueBytes)
-                + (2L * (budget.IntakeTasks + budget.AggregateTasks) * budget.TaskBatchBytes)
-                + (4L * options.Engine.Workers * budget.WorkerBatchBytes)
+                + (4L * options.Engine.Workers * 3 * budget.ConsumerQueueBytes)
+                + (2L * budget.StreamTasks * budget.TaskBatchBytes)
+                + (6L * options.Engine.Workers * budget.WorkerBatchBytes)
                 + tasks.Sum(t => 5L * t.Partitions * budget.SinkBatchBytes(t.Name) / 2)
                 + ((long)budget.PartitionsOf(Topics.Sources) * budget.MaxIdentities * 24 * 4 / 3)
+                + (400L * budget.SessionTasks * budget.MaxSessions)
                 + (1500L * options.Topics.Partitions * budget.MaxSeries);
             Assert.True(planned <= budget.Limit * 0.98, $"{planned} of {budget.Limit}");
             Assert.InRange(budget.HeapBytes, budget.Limit / 4, budget.Limit);
-            Assert.True(budget.ConsumerQueueBytes >= 3 * Mebibyte / 2 && budget.TaskBatchBytes >= 96 * 1024 && tasks.All(t => budget.SinkBatchBytes(t.Name) >= 96 * 1024) && budget.MaxIdentities >= 10_000 && budget.MaxSeries >= 500);
+            Assert.True(budget.ConsumerQueueBytes >= Mebibyte && budget.TaskBatchBytes >= 76 * 1024 && tasks.All(t => budget.SinkBatchBytes(t.Name) >= 96 * 1024) && budget.MaxIdentities >= 10_000 && budget.MaxSeries >= 500 && budget.MaxSessions >= 500, budget.ToString());
             Assert.True(budget.ProducerQueueBytes > options.Topics.MaxMessageBytes);
         });
 

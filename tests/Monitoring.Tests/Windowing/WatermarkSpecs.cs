@@ -23,15 +23,20 @@ public sealed class WatermarkSpecs
         Assert.Equal(T - Disorder, source.Current);
     }
 
-    [Theory]
-    [InlineData(SourceWatermark.FarAhead, true)]
-    [InlineData(SourceWatermark.FarAhead + 1, false)]
-    public void An_event_far_ahead_of_its_record_moves_nothing(long ahead, bool moved)
+    [Fact]
+    public void A_fast_clock_counts_as_the_brokers()
     {
         var source = new SourceWatermark("t", 0);
-        source.See(T, T);
-        source.See(T + ahead, T);
-        Assert.Equal(moved, source.Current > T);
+        source.See(T + 3_600_000, T);
+        Assert.Equal(T - Disorder, source.Current);
+    }
+
+    [Fact]
+    public void What_happened_long_ago_holds_nobody_up()
+    {
+        var source = new SourceWatermark("t", 0);
+        source.See(0, T);
+        Assert.Equal(T - (long)Options.MaxBehind.TotalMilliseconds - Disorder, source.Current);
     }
 
     [Fact]
@@ -46,31 +51,57 @@ public sealed class WatermarkSpecs
     }
 
     [Fact]
-    public void A_silent_source_says_that_it_is_idle_and_follows_the_clock_every_ten_seconds()
+    public void A_silent_source_says_that_it_is_idle_and_its_clock_goes_on_and_is_told_every_ten_seconds()
     {
         var source = new SourceWatermark("t", 0);
         source.See(T, T);
         Assert.True(source.Tick(T + 1_000));
-        Assert.False(source.Tick(T + 1_000 + IdleAfter - 1));
+        for (var second = 2; second <= IdleAfter / 1000; second++) Assert.False(source.Tick(T + (second * 1000)));
         Assert.True(source.Tick(T + 1_000 + IdleAfter));
-        Assert.Equal(new Watermark("t", 0, T + 1_000 - Disorder, true), Told(source));
-        Assert.False(source.Tick(T + 10_000 + IdleAfter));
+        Assert.Equal(new Watermark("t", 0, T - Disorder + 1_000, true), Told(source));
+        for (var second = 2; second <= 10; second++) Assert.False(source.Tick(T + IdleAfter + (second * 1000)));
         Assert.True(source.Tick(T + 11_000 + IdleAfter));
-        // An event ends the silence at once, and an old one moves nothing back.
+        Assert.Equal(new Watermark("t", 0, T - Disorder + 11_000, true), Told(source));
+        // An old event moves nothing and ends no silence; a newer one does at once.
         source.See(T, T);
-        Assert.True(source.Tick(T + 11_001 + IdleAfter));
-        Assert.Equal(new Watermark("t", 0, T + 11_000 - Disorder, false), Told(source));
+        Assert.False(source.Tick(T + 12_000 + IdleAfter));
+        source.See(T + 90_000, T + 90_000);
+        Assert.True(source.Tick(T + 13_000 + IdleAfter));
+        Assert.Equal(new Watermark("t", 0, T + 90_000 - Disorder, false), Told(source));
     }
 
     [Fact]
-    public void A_clock_that_was_set_back_stops_nobody()
+    public void The_time_in_which_a_task_did_not_run_is_no_silence()
     {
         var source = new SourceWatermark("t", 0);
-        source.Tick(T);
+        source.See(T, T);
+        Assert.True(source.Tick(T + 1_000));
+        // An hour later its backlog has not been read yet.
+        Assert.False(source.Tick(T + 3_600_000));
+        Assert.False(source.Tick(T + 3_601_000));
+        Assert.Equal(T - Disorder, source.Current);
+    }
+
+    [Fact]
+    public void A_source_that_never_spoke_goes_by_the_clock_once_it_has_been_silent_for_long()
+    {
+        var source = new SourceWatermark("t", 0);
+        for (var second = 0; second < IdleAfter / 1000; second++) Assert.False(source.Tick(T + (second * 1000)));
         Assert.True(source.Tick(T + IdleAfter));
-        source.See(T + IdleAfter + 60_000, T);
-        Assert.True(source.Tick(T - 3_600_000));
-        Assert.Equal(T + IdleAfter + 60_000 - Disorder, Told(source).Time);
+        Assert.Equal(new Watermark("t", 0, T - Disorder, true), Told(source));
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_is_no_silence_and_stops_nobody()
+    {
+        var source = new SourceWatermark("t", 0);
+        source.See(T, T);
+        Assert.True(source.Tick(T));
+        Assert.False(source.Tick(T - 3_600_000));
+        Assert.False(source.Tick(T + 3_600_000));
+        source.See(T + 1_000, T + 1_000);
+        Assert.True(source.Tick(T + 3_601_000));
+        Assert.Equal(new Watermark("t", 0, T + 1_000 - Disorder, false), Told(source));
     }
 
     [Fact]
@@ -154,7 +185,7 @@ public sealed class WatermarkSpecs
     private static Watermark Told(SourceWatermark source)
     {
         var output = new ToAll();
-        source.Tell(output);
+        source.Tell(output, Topics.Deltas);
         return output.Watermark!;
     }
 

@@ -98,7 +98,7 @@ public sealed class WindowAggregatorSpecs
         var (windows, seen) = Create();
         foreach (var (time, value) in ((long, double)[])[(1_000, 100), (5_000, 110), (12_000, 130), (18_000, 5), (61_000, 8)]) windows.Add(0, time, value);
         windows.Advance(300_000);
-        Assert.Equal(["10s 0 final r0 n=2 sum=210 inc=10", "10s 10 final r0 n=2 sum=135 inc=25", "10s 60 final r0 n=1 sum=8 inc=3", "1m 0 final r0 n=4 sum=345 inc=35", "1m 60 final r0 n=1 sum=8 inc=3"], seen.Lines());
+        Assert.Equal(["10s 0 final r0 n=2 sum=210 inc=10", "10s 10 final r0 n=2 sum=135 inc=25", "1m 0 final r0 n=4 sum=345 inc=35", "10s 60 final r0 n=1 sum=8 inc=3", "1m 60 final r0 n=1 sum=8 inc=3"], seen.Lines());
     }
 
     [Fact]
@@ -156,6 +156,75 @@ public sealed class WindowAggregatorSpecs
         Assert.Equal(6, minute.Sketches!.Quantiles!.Count);
         Assert.InRange(minute.Sketches.Distinct!.Estimate(), 5.9, 6.1);
         Assert.Equal(0.6m, minute.Sketches.Money);
+    }
+
+    [Fact]
+    public void A_long_way_of_the_watermark_is_gone_in_steps_of_so_many_results_and_gives_the_same()
+    {
+        var (atOnce, all) = Create();
+        var (inSteps, each) = Create();
+        foreach (var windows in new[] { atOnce, inSteps })
+        {
+            for (var t = 0; t < 600; t++) windows.Add(t % 3, t * 1_000L, t);
+        }
+
+        Assert.True(atOnce.Advance(700_000));
+        var steps = 1;
+        for (; !inSteps.Advance(700_000, results: 7); steps++) Assert.True(inSteps.Watermark < 700_000);
+        Assert.InRange(steps, 10, 60);
+        Assert.Equal(all.Lines(), each.Lines());
+        Assert.Equal(0, inSteps.OpenCount);
+    }
+
+    [Fact]
+    public void What_was_sealed_stays_so_though_grace_grows()
+    {
+        var (windows, seen) = Create();
+        for (var i = 0; i < 10; i++) windows.Add(0, 1_000 + i, 1);
+        windows.Advance(30_000);
+        windows.Grace = TimeSpan.FromMinutes(5);
+        Assert.False(windows.Add(0, 2_000, 1));
+        windows.EndBatch();
+        Assert.Single(seen.All, r => r.Result.Level.Name == "10s");
+        Assert.False(Restored(windows, seen, TenSecondsAndMinutes).Add(0, 2_000, 1));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_day_that_is_open_ends_as_it_began_when_the_zone_changes(bool restored)
+    {
+        var calendar = new Calendar();
+        WindowLevel[] levels = [WindowLevel.Tumbling("10s", TimeSpan.FromSeconds(10)), WindowLevel.Tumbling("1h", TimeSpan.FromHours(1), "10s"), WindowLevel.Days("1d", "1h", calendar)];
+        var seen = new RecordedResults();
+        var windows = new WindowAggregator(levels, seen) { Grace = TimeSpan.FromSeconds(20) };
+        var noon = Ms("2026-11-23T12:00:00Z");
+        windows.Add(0, noon, 1);
+        windows.Advance(noon + 60_000);
+        calendar.Use("Asia/Shanghai");
+        if (restored) windows = Restored(windows, seen, levels);
+        for (var hour = 1; hour <= 24; hour++)
+        {
+            windows.Add(0, noon + (hour * 3_600_000L), 1);
+            windows.Advance(noon + (hour * 3_600_000L) + 60_000);
+        }
+
+        windows.Advance(noon + (72 * 3_600_000L));
+        var days = seen.All.Where(r => r.Result.Level.Name == "1d").Select(r => (r.Result.Start, r.Result.End, r.Value.Count)).ToList();
+        Assert.Equal([(Ms("2026-11-23T00:00:00Z"), Ms("2026-11-24T00:00:00Z"), 12L), (Ms("2026-11-23T16:00:00Z"), Ms("2026-11-24T16:00:00Z"), 13L)], days);
+    }
+
+    [Fact]
+    public void Distinct_counts_that_come_to_an_open_series_open_its_longer_levels()
+    {
+        var seen = new RecordedResults();
+        var windows = new WindowAggregator([TenSecondsAndMinutes[0], TenSecondsAndMinutes[1] with { OnlyDistinct = true }], seen) { Grace = TimeSpan.FromSeconds(20) };
+        windows.Add(0, 1_000, 1);
+        var users = new WindowSketches();
+        users.AddDistinct().Add(7);
+        windows.Merge(0, 0, new WindowValue { Count = 1, Sum = 1, FirstTime = 2_000, LastTime = 2_000 }, users);
+        windows.Advance(90_000);
+        Assert.Equal(2, Assert.Single(seen.All, r => r.Result.Level.Name == "1m").Value.Count);
     }
 
     [Fact]
@@ -244,12 +313,12 @@ public sealed class WindowAggregatorSpecs
         return expected;
     }
 
-    private static WindowAggregator Restored(WindowAggregator windows, RecordedResults seen)
+    private static WindowAggregator Restored(WindowAggregator windows, RecordedResults seen, WindowLevel[]? levels = null)
     {
         windows.EndBatch();
         var state = new MemoryState();
         windows.Save(state);
-        var restored = new WindowAggregator(AllKinds, seen) { Grace = TimeSpan.FromSeconds(30) };
+        var restored = new WindowAggregator(levels ?? AllKinds, seen) { Grace = windows.Grace };
         restored.Load(state);
         var again = new MemoryState();
         restored.Save(again);
