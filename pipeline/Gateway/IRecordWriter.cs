@@ -6,6 +6,11 @@ namespace Monitoring.Pipeline.Gateway;
 /// <param name="Value">Its value.</param>
 internal readonly record struct GatewayRecord(string Topic, byte[] Key, byte[] Value);
 
+/// <summary>Why records were not all acknowledged.</summary>
+/// <param name="Reason">For our own log: it may name brokers.</param>
+/// <param name="IsLasting">True where the same records can never be written.</param>
+internal sealed record WriteFault(string Reason, bool IsLasting = false);
+
 /// <summary>Where requests' records go.</summary>
 internal interface IRecordWriter
 {
@@ -14,5 +19,5 @@ internal interface IRecordWriter
 
     /// <summary>Writes records and waits for the last acknowledgement.</summary>
     /// <returns>Null where all were acknowledged, else why one was not; others may have been.</returns>
-    Task<string?> WriteAsync(IReadOnlyList<GatewayRecord> records);
+    Task<WriteFault?> WriteAsync(IReadOnlyList<GatewayRecord> records);
 }

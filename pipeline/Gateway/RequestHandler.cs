@@ -13,6 +13,9 @@ internal sealed class RequestHandler(GatewayOptions options, IRecordWriter write
     private const string RetrySoon = "1";
     private const string RetryLater = "5";
 
+    // Not 408: neither Prometheus nor OTLP's exporters send again after that.
+    private static readonly Unpacked s_tooSlow = new(null, StatusCodes.Status503ServiceUnavailable, "the body came too slowly (gateway.body_timeout)");
+
     // Reading bodies waits for senders, decoding for nobody.
     private readonly SemaphoreSlim _decoding = new(GatewayOptions.Decoders);
 
@@ -20,10 +23,12 @@ internal sealed class RequestHandler(GatewayOptions options, IRecordWriter write
     public async Task HandleAsync(HttpContext context, GatewayFormat format)
     {
         var started = time.GetTimestamp();
+        // Held until the answer is sent, which may be as large as the request.
+        using var lease = inFlight.TryEnter();
         Reply reply;
         try
         {
-            reply = await AnswerAsync(context, format).ConfigureAwait(false);
+            reply = await AnswerAsync(context, format, lease).ConfigureAwait(false);
         }
         catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -37,14 +42,13 @@ internal sealed class RequestHandler(GatewayOptions options, IRecordWriter write
 
     public void Dispose() => _decoding.Dispose();
 
-    private async Task<Reply> AnswerAsync(HttpContext context, GatewayFormat format)
+    private async Task<Reply> AnswerAsync(HttpContext context, GatewayFormat format, InFlight.Lease? lease)
     {
         var request = context.Request;
         if (!format.Understands(request)) return format.Refuse(request, StatusCodes.Status415UnsupportedMediaType, $"the content type '{request.ContentType}' is not understood here");
         var encoding = format.EncodingOf(request);
         if (encoding == BodyEncoding.Unsupported) return format.Refuse(request, StatusCodes.Status415UnsupportedMediaType, $"the content encoding '{request.Headers.ContentEncoding}' is not understood here");
-        if (writer.Trouble is { } trouble) return Later(context, format, RetryLater, $"Kafka is not reached: {trouble}");
-        using var lease = inFlight.TryEnter();
+        if (writer.Trouble is not null) return Later(context, format, RetryLater, "Kafka is not reached");
         if (lease is null) return Later(context, format, RetrySoon, "too many requests are in flight (gateway.max_in_flight_requests)");
         using var body = new PooledBytes((int)Math.Min(request.ContentLength ?? FirstPiece, FirstPiece));
         if (await ReadAsync(context, body, lease).ConfigureAwait(false) is { Status: not StatusCodes.Status200OK } unread) return Refuse(context, format, unread);
@@ -71,16 +75,25 @@ internal sealed class RequestHandler(GatewayOptions options, IRecordWriter write
 
         if (reply.Accepted > 0)
         {
-            if (!lease.TryTake(records.Bytes)) return Refuse(context, format, Unpacked.NoRoom);
-            if (await writer.WriteAsync(records.Records).ConfigureAwait(false) is { } failure)
-            {
-                log.Warning("A request of {Format} with {Records} records is to be sent again, for Kafka did not acknowledge them all: {Reason}", format.Name, records.Records.Count, failure);
-                return Later(context, format, RetryLater, $"Kafka did not acknowledge: {failure}");
-            }
+            if (!lease.TryTake(records.Bytes + reply.Body.Length)) return Refuse(context, format, Unpacked.NoRoom);
+            if (await WriteAsync(records.Records).ConfigureAwait(false) is { } fault) return Refuse(context, format, fault, records.Records.Count);
         }
 
         GatewayTelemetry.Written(format.Name, reply.Accepted, reply.Rejected);
         return reply;
+    }
+
+    private async Task<WriteFault?> WriteAsync(IReadOnlyList<GatewayRecord> records)
+    {
+        try
+        {
+            return await writer.WriteAsync(records).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            log.Error(e, "Records could not be given to Kafka");
+            return new WriteFault(e.Message);
+        }
     }
 
     private async Task<Unpacked> ReadAsync(HttpContext context, PooledBytes body, InFlight.Lease lease)
@@ -104,14 +117,30 @@ internal sealed class RequestHandler(GatewayOptions options, IRecordWriter write
                 body.Length += read;
             }
         }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status408RequestTimeout)
+        {
+            return s_tooSlow;
+        }
         catch (BadHttpRequestException e)
         {
             return new Unpacked(null, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "the body is larger than gateway.max_body_bytes: send smaller requests" : e.Message);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            return new Unpacked(null, StatusCodes.Status408RequestTimeout, "the body did not arrive within gateway.body_timeout");
+            return s_tooSlow;
         }
+    }
+
+    private Reply Refuse(HttpContext context, GatewayFormat format, WriteFault fault, int records)
+    {
+        if (fault.IsLasting)
+        {
+            log.Error("Kafka cannot take the {Records} records of a request of {Format}, which is refused: {Reason}", records, format.Name, fault.Reason);
+            return format.Refuse(context.Request, StatusCodes.Status400BadRequest, "Kafka cannot take a record of it: the log of the gateway says why");
+        }
+
+        log.Warning("A request of {Format} with {Records} records is to be sent again, for Kafka did not acknowledge them all: {Reason}", format.Name, records, fault.Reason);
+        return Later(context, format, RetryLater, "Kafka did not acknowledge");
     }
 
     private static Reply Refuse(HttpContext context, GatewayFormat format, Unpacked why) => why.Status == StatusCodes.Status503ServiceUnavailable

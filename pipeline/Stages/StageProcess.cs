@@ -2,8 +2,8 @@ using System.Numerics;
 using Confluent.Kafka;
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Engine;
-using Monitoring.Pipeline.Engine.State;
 using Monitoring.Pipeline.Engine.Kafka;
+using Monitoring.Pipeline.Engine.State;
 using Monitoring.Pipeline.Engine.Tasks;
 using Monitoring.Pipeline.Observability;
 using Monitoring.Processors.Windowing;
@@ -32,6 +32,23 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
         await ReachKafkaAsync(stop).ConfigureAwait(false);
         var link = new KafkaLink(log);
         await TopicCheck.RunAsync(options, _kafka, link, log, stop).ConfigureAwait(false);
+        using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        // Before whatever waits for PostgreSQL: publishers need no more than Kafka. It ends only when it is told to.
+        var gateway = stages.Contains(GatewayStage.Name) ? await GatewayStage.StartAsync(options, _kafka, link, health, log, halt.Token).ConfigureAwait(false) : Task.CompletedTask;
+        var watch = WatchAsync(link, halt.Token);
+        try
+        {
+            await RunStagesAsync(link, gateway, halt.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            await halt.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(watch, gateway).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunStagesAsync(KafkaLink link, Task gateway, CancellationToken stop)
+    {
         var definitions = new List<StageDefinition>();
         var policies = new PolicyStore(_kafka);
         var schemas = new SchemaTopic(_kafka, log);
@@ -66,10 +83,8 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
         using var halt = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var engine = new EngineContext(options.Application, _kafka, options.Engine, MemoryBudget.Of(options), policies, TimeProvider.System, log) { Link = link };
         var host = new StageHost(engine, definitions);
-        // It ends only when it is told to.
-        var gateway = stages.Contains(GatewayStage.Name) ? await GatewayStage.StartAsync(options, _kafka, link, health, log, halt.Token).ConfigureAwait(false) : Task.CompletedTask;
         var running = definitions.Count > 0 ? host.RunAsync(halt.Token) : gateway;
-        Task[] chores = [ReportAsync(host, halt.Token), WatchAsync(link, halt.Token), .. sink is null ? (Task[])[] : [KeepAsync(sink, halt.Token), PublishOutboxAsync(sink, halt.Token)]];
+        Task[] chores = [ReportAsync(host, halt.Token), .. sink is null ? (Task[])[] : [KeepAsync(sink, halt.Token), PublishOutboxAsync(sink, halt.Token)]];
         try
         {
             await running.ConfigureAwait(false);
@@ -77,7 +92,7 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
         finally
         {
             await halt.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll([.. chores, gateway]).ConfigureAwait(false);
+            await Task.WhenAll(chores).ConfigureAwait(false);
         }
     }
 

@@ -10,13 +10,17 @@ namespace Monitoring.Pipeline.Gateway.Formats;
 /// <param name="Pipeline">What would parse it in Elasticsearch, or null.</param>
 internal sealed record BulkAction(string Name, string Index, string? Id, string? Pipeline)
 {
+    // A line is read into a table of twelve bytes for each value of it.
+    private const int MostBytes = 4096;
+
     public bool Adds => Name is "create" or "index";
 
     public bool HasDocument => Name != "delete";
 
-    /// <summary>Reads the line; null where it is no such line.</summary>
+    /// <summary>Reads the line; null where it is no such line, or longer than 4 KiB.</summary>
     public static BulkAction? Read(Utf8Slice line, string index)
     {
+        if (line.Length > MostBytes) return null;
         try
         {
             var reader = new Utf8JsonReader(line.Span);

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -12,11 +14,15 @@ namespace Monitoring.Pipeline.Gateway.Formats;
 /// <remarks>Documents can be added and nothing else; what is wrong with one is said of that one. A line of what to do that cannot be read makes the lines after it meaningless: the request is refused whole.</remarks>
 internal sealed class BulkFormat(string topic, long mostBytes, int mostEventBytes) : GatewayFormat("bulk")
 {
+    // Elasticsearch's limit of an id, in bytes of UTF-8; its limit of an index is less.
+    private const int MostNameBytes = 512;
     private const string Json = "application/json";
+
+    private static readonly JsonWriterOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <inheritdoc/>
     public override bool Understands(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Value is Json or "application/x-ndjson" or "application/vnd.elasticsearch+x-ndjson" or "application/vnd.elasticsearch+json";
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Value?.ToLowerInvariant() is Json or "application/x-ndjson" or "application/vnd.elasticsearch+x-ndjson" or "application/vnd.elasticsearch+json";
 
     /// <inheritdoc/>
     public override Reply Decode(HttpRequest request, Utf8Slice body, long receivedTime, IOutput records)
@@ -24,23 +30,28 @@ internal sealed class BulkFormat(string topic, long mostBytes, int mostEventByte
         var index = request.RouteValues["index"] as string ?? "";
         var (at, line, accepted, refused, written) = (0, 0, 0, 0, 0L);
         var items = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(items);
+        using var json = new Utf8JsonWriter(items, s_plain);
         json.WriteStartArray();
         while (NextLine(body, ref at, ref line) is { IsEmpty: false } text)
         {
-            if (BulkAction.Read(text, index) is not { } action) return Refuse(request, StatusCodes.Status400BadRequest, $"line {line} does not say what to do");
+            if (BulkAction.Read(text, index) is not { } action) return Refuse(request, StatusCodes.Status400BadRequest, $"line {line} does not say what to do, in 4 KiB at most");
             var document = action.HasDocument ? NextLine(body, ref at, ref line) : default;
             if (action.HasDocument && document.IsEmpty) return Refuse(request, StatusCodes.Status400BadRequest, $"there is no document after line {line}");
             var fault = action.Adds ? null : "documents can be added here, and not be changed or deleted";
+            fault ??= TooLong(action);
             fault ??= document.Length > mostEventBytes ? "the document is larger than parsing.max_event_bytes" : null;
             var target = Topics.Sources.Contains(action.Index) ? action.Index : topic;
-            if (fault is null) fault = BulkDocument.Write(document, action, target, receivedTime, records);
-            // The answer repeats the index for each.
-            written += document.Length + action.Index.Length + RequestRecords.Overhead;
-            if (written > mostBytes) return Refuse(request, StatusCodes.Status413PayloadTooLarge, "its documents take more than twice gateway.max_decompressed_bytes: send smaller requests");
+            if (fault is null)
+            {
+                fault = BulkDocument.Write(document, action, target, mostEventBytes, receivedTime, records, out var bytes);
+                written += bytes + RequestRecords.Overhead;
+            }
+
+            Write(json, action, fault);
+            // The answer repeats the index and the id of each.
+            if (written + json.BytesCommitted + json.BytesPending > mostBytes) return Refuse(request, StatusCodes.Status413PayloadTooLarge, "its documents take more than twice gateway.max_decompressed_bytes: send smaller requests");
             if (fault is null) accepted++;
             else refused++;
-            Write(json, action, fault);
         }
 
         json.WriteEndArray();
@@ -54,6 +65,16 @@ internal sealed class BulkFormat(string topic, long mostBytes, int mostEventByte
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new { error = new { type = status == StatusCodes.Status503ServiceUnavailable ? "unavailable_exception" : "illegal_argument_exception", reason }, status });
         return new Reply(status, body, Json) { Headers = ElasticsearchHandshake.Headers };
+    }
+
+    private static string? TooLong(BulkAction action)
+    {
+        foreach (var (name, text) in new[] { ("_id", action.Id), ("_index", action.Index), ("pipeline", action.Pipeline) })
+        {
+            if (Encoding.UTF8.GetByteCount(text ?? "") > MostNameBytes) return $"{name} is longer than {MostNameBytes} bytes";
+        }
+
+        return null;
     }
 
     private static void Write(Utf8JsonWriter json, BulkAction action, string? fault)

@@ -21,7 +21,7 @@ internal abstract class GatewayFormat(string name)
     public string Name { get; } = name;
 
     /// <summary>How the body is packed, by the headers.</summary>
-    public virtual BodyEncoding EncodingOf(HttpRequest request) => request.Headers.ContentEncoding.ToString() switch
+    public virtual BodyEncoding EncodingOf(HttpRequest request) => request.Headers.ContentEncoding.ToString().ToLowerInvariant() switch
     {
         "" or "identity" => BodyEncoding.Identity,
         "gzip" => BodyEncoding.Gzip,

@@ -49,11 +49,11 @@ internal abstract class OtlpFormat(string name, string rejected) : GatewayFormat
 
     private static bool IsOf(HttpRequest request, string type) => MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) && parsed.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase);
 
-    // Codes of gRPC: INVALID_ARGUMENT, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED, UNAVAILABLE.
+    // Codes of gRPC: INVALID_ARGUMENT, RESOURCE_EXHAUSTED, INTERNAL, UNAVAILABLE.
     private static int Code(int status) => status switch
     {
         StatusCodes.Status413PayloadTooLarge => 8,
-        StatusCodes.Status408RequestTimeout => 4,
+        StatusCodes.Status500InternalServerError => 13,
         StatusCodes.Status503ServiceUnavailable => 14,
         _ => 3,
     };

@@ -19,7 +19,7 @@ internal sealed class RemoteWriteFormat(SampleOptions options, long mostRecordBy
     private readonly Spare<(RemoteWriteDecoder Decoder, PublishedSamples Samples)> _spare = new();
 
     /// <inheritdoc/>
-    public override BodyEncoding EncodingOf(HttpRequest request) => request.Headers.ContentEncoding.ToString() is "" or "snappy" ? BodyEncoding.Snappy : BodyEncoding.Unsupported;
+    public override BodyEncoding EncodingOf(HttpRequest request) => request.Headers.ContentEncoding.ToString().ToLowerInvariant() is "" or "snappy" ? BodyEncoding.Snappy : BodyEncoding.Unsupported;
 
     /// <inheritdoc/>
     public override bool Understands(HttpRequest request) => Message(request) is "" or "prometheus.WriteRequest" or Second;

@@ -12,8 +12,8 @@ namespace Monitoring.Processors.Parsing.Otlp;
 
 /// <summary>Takes an OTLP export of logs, protobuf or JSON, apart into records of one log record each, in the form of an export that intake reads. Single-threaded.</summary>
 /// <remarks>
-/// An export may hold more than intake takes in one record, and one that cannot be read must not take the others along. Each gets an identity from the body and its place in it: an
-/// exporter that has heard no answer sends the same bytes again, and intake recognises them. The key is the resource's, so that both meet in one partition.
+/// An export may hold more than intake takes in one record, and one that cannot be read must not take the others along. Each that has a time gets an identity from the body and its place in it:
+/// an exporter that has heard no answer sends the same bytes again, and intake recognises them. Without times, the same bytes may as well be said twice. The key is the resource's, so that both meet in one partition.
 /// </remarks>
 /// <param name="mostBytes">Of all records: each has its own copy of resource and scope.</param>
 /// <param name="mostRecordBytes">Of one record.</param>
@@ -21,6 +21,9 @@ public sealed class OtlpLogSplitter(long mostBytes, int mostRecordBytes)
 {
     // What a record takes beside its value.
     private const int Overhead = 256;
+
+    // 12 MiB of JsonDocument's table, whose size the body alone does not bound: "1," is a token of it.
+    private const int MostTokens = 1 << 20;
 
     private static readonly JsonDocumentOptions s_depth = new() { MaxDepth = AttributesJson.MaxDepth };
     private readonly OtlpTranscoder _transcoder = new(mostBytes);
@@ -64,6 +67,12 @@ public sealed class OtlpLogSplitter(long mostBytes, int mostRecordBytes)
 
         try
         {
+            if (IsDense(body.Span))
+            {
+                error = new ParseError(DeadLetterReason.TooLarge, $"it has more than {MostTokens} values, names and brackets: send smaller requests");
+                return false;
+            }
+
             using var export = JsonDocument.Parse(body.Span.ToArray(), s_depth);
             if (export.RootElement.ValueKind == JsonValueKind.Object)
             {
@@ -82,6 +91,16 @@ public sealed class OtlpLogSplitter(long mostBytes, int mostRecordBytes)
         return false;
     }
 
+    // Only a large body is read twice.
+    private static bool IsDense(ReadOnlySpan<byte> json)
+    {
+        if (json.Length <= MostTokens) return false;
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = s_depth.MaxDepth });
+        var tokens = 0;
+        while (tokens <= MostTokens && reader.Read()) tokens++;
+        return tokens > MostTokens;
+    }
+
     private void Split(JsonElement export, string topic, long receivedTime, IOutput output)
     {
         foreach (var resourceLogs in Items(export, "resourceLogs"u8))
@@ -94,14 +113,14 @@ public sealed class OtlpLogSplitter(long mostBytes, int mostRecordBytes)
                 foreach (var log in Items(scopeLogs, "logRecords"u8))
                 {
                     if (IsFull) return;
-                    if (log.ValueKind == JsonValueKind.Object && TryPut(resource, scope, JsonMarshal.GetRawUtf8Value(log))) Write(topic, receivedTime, output);
+                    if (log.ValueKind == JsonValueKind.Object && TryPut(resource, scope, JsonMarshal.GetRawUtf8Value(log), HasTime(log))) Write(topic, receivedTime, output);
                     else Rejected++;
                 }
             }
         }
     }
 
-    private bool TryPut(ReadOnlySpan<byte> resource, ReadOnlySpan<byte> scope, ReadOnlySpan<byte> log)
+    private bool TryPut(ReadOnlySpan<byte> resource, ReadOnlySpan<byte> scope, ReadOnlySpan<byte> log, bool isIdentified)
     {
         if (resource.Length + scope.Length + log.Length > mostRecordBytes - Overhead) return false;
         _record.ResetWrittenCount();
@@ -109,7 +128,16 @@ public sealed class OtlpLogSplitter(long mostBytes, int mostRecordBytes)
         _record.Write(resource);
         _record.Write(",\"scopeLogs\":[{\"scope\":"u8);
         _record.Write(scope);
-        _record.Write(",\"logRecords\":[{\"@metadata\":{\"_id\":\""u8);
+        _record.Write(",\"logRecords\":["u8);
+        if (isIdentified) PutIdentified(log);
+        else _record.Write(log);
+        _record.Write("]}]}]}"u8);
+        return true;
+    }
+
+    private void PutIdentified(ReadOnlySpan<byte> log)
+    {
+        _record.Write("{\"@metadata\":{\"_id\":\""u8);
         _record.Write(_body);
         Span<byte> number = stackalloc byte[12];
         (Accepted + Rejected).TryFormat(number, out var length, default, CultureInfo.InvariantCulture);
@@ -119,9 +147,12 @@ public sealed class OtlpLogSplitter(long mostBytes, int mostRecordBytes)
         var members = log[1..].TrimStart(" \t\r\n"u8);
         if (members[0] != '}') _record.Write(","u8);
         _record.Write(members);
-        _record.Write("]}]}]}"u8);
-        return true;
     }
+
+    private static bool HasTime(JsonElement log) => IsTime(log, "timeUnixNano"u8) || IsTime(log, "observedTimeUnixNano"u8);
+
+    private static bool IsTime(JsonElement log, ReadOnlySpan<byte> name) =>
+        log.TryGetProperty(name, out var time) && time.ValueKind is JsonValueKind.String or JsonValueKind.Number && JsonMarshal.GetRawUtf8Value(time).Trim("\""u8).TrimStart("0"u8).Length > 0;
 
     private void Write(string topic, long receivedTime, IOutput output)
     {

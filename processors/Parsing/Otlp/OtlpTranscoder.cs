@@ -18,6 +18,7 @@ internal sealed class OtlpTranscoder(long mostBytes)
     // As deep as what is read of JSON: a message more takes at least a level more there.
     private const int MostDepth = AttributesJson.MaxDepth;
     private const int KeptBytes = 1 << 20;
+    private const string TooLarge = "it is too large as JSON: send smaller requests";
 
     private static readonly JsonWriterOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -55,7 +56,6 @@ internal sealed class OtlpTranscoder(long mostBytes)
     private bool TryWrite(ReadOnlySpan<byte> message, OtlpMessage of, int depth)
     {
         if (depth > MostDepth) return Fail($"it is nested deeper than {MostDepth} levels");
-        if (_writer.BytesCommitted + _writer.BytesPending > mostBytes) return Fail("it is too large as JSON: send smaller requests");
         var present = 0UL;
         var trial = new ProtoReader(message);
         while (trial.Next()) present |= trial.Field < 64 ? 1UL << trial.Field : 0;
@@ -101,6 +101,8 @@ internal sealed class OtlpTranscoder(long mostBytes)
 
     private bool TryPacked(ReadOnlySpan<byte> packed, OtlpType type)
     {
+        // The longest double is three times its eight bytes, and a comma.
+        if (!HasRoom(4L * packed.Length)) return Fail(TooLarge);
         var reader = new ProtoReader(packed);
         while (reader.NextPackedFixed64(out var bits))
         {
@@ -113,12 +115,12 @@ internal sealed class OtlpTranscoder(long mostBytes)
 
     private bool TryValue(ref ProtoReader reader, OtlpField field, int depth)
     {
+        if (!HasRoom(0)) return Fail(TooLarge);
         switch (field.Type)
         {
             case OtlpType.Message: return TryWrite(reader.Bytes(), field.Of!, depth + 1) && !reader.Failed;
             case OtlpType.Text: return TryText(reader.Bytes()) && !reader.Failed;
-            case OtlpType.Id: _writer.WriteStringValue(Convert.ToHexStringLower(reader.Bytes())); break;
-            case OtlpType.Blob: _writer.WriteBase64StringValue(reader.Bytes()); break;
+            case OtlpType.Id or OtlpType.Blob: return TryBytes(reader.Bytes(), field.Type) && !reader.Failed;
             case OtlpType.Bool: _writer.WriteBooleanValue(reader.Varint() != 0); break;
             case OtlpType.Number: _writer.WriteNumberValue((int)reader.Varint()); break;
             case OtlpType.Fixed32: _writer.WriteNumberValue(reader.Fixed32()); break;
@@ -131,9 +133,18 @@ internal sealed class OtlpTranscoder(long mostBytes)
         return !reader.Failed;
     }
 
+    private bool TryBytes(ReadOnlySpan<byte> bytes, OtlpType type)
+    {
+        if (!HasRoom(2L * bytes.Length)) return Fail(TooLarge);
+        if (type == OtlpType.Id) _writer.WriteStringValue(Convert.ToHexStringLower(bytes));
+        else _writer.WriteBase64StringValue(bytes);
+        return true;
+    }
+
     private bool TryText(ReadOnlySpan<byte> text)
     {
         if (!Utf8.IsValid(text)) return Fail("a text of it is not UTF-8");
+        if (!HasRoom(6L * text.Length) && !HasRoom(Escaped(text))) return Fail(TooLarge);
         _writer.WriteStringValue(text);
         return true;
     }
@@ -150,6 +161,28 @@ internal sealed class OtlpTranscoder(long mostBytes)
     {
         if (double.IsFinite(value)) _writer.WriteNumberValue(value);
         else _writer.WriteStringValue(double.IsNaN(value) ? "NaN"u8 : value > 0 ? "Infinity"u8 : "-Infinity"u8);
+    }
+
+    private bool HasRoom(long bytes) => _writer.BytesCommitted + _writer.BytesPending + bytes <= mostBytes;
+
+    // What a text takes as the encoder writes it, or somewhat less: control characters six bytes, those beyond 16 bits twelve.
+    private static long Escaped(ReadOnlySpan<byte> text)
+    {
+        var length = 0L;
+        foreach (var b in text)
+        {
+            length += b switch
+            {
+                < 0x20 or 0x7F => 6,
+                // What begins a control character of two bytes, or one of four.
+                0xC2 => 5,
+                >= 0xF0 => 9,
+                (byte)'"' or (byte)'\\' => 2,
+                _ => 1,
+            };
+        }
+
+        return length;
     }
 
     private bool Fail(string why)

@@ -5,9 +5,13 @@ namespace Monitoring.Processors.Parsing.RemoteWrite;
 /// <summary>The positive or the negative buckets of a native histogram: spans say which there are, numbers how full they are.</summary>
 internal sealed class BucketSide
 {
+    /// <summary>Most buckets of a side, and spans. Prometheus lets a histogram have 160 by default; a body of zeros would say millions.</summary>
+    public const int Most = 16_384;
+
     private readonly List<(int Offset, uint Length)> _spans = [];
     private readonly List<double> _counts = [];
     private long _last;
+    private bool _isFull;
 
     /// <summary>Index and count of each bucket, by rising index; after <see cref="TryPlace"/>.</summary>
     public List<(long Index, double Count)> Buckets { get; } = [];
@@ -17,7 +21,7 @@ internal sealed class BucketSide
         _spans.Clear();
         _counts.Clear();
         Buckets.Clear();
-        _last = 0;
+        (_last, _isFull) = (0, false);
     }
 
     /// <summary>A message <c>BucketSpan</c>.</summary>
@@ -31,7 +35,7 @@ internal sealed class BucketSide
             else if (span.Field == 2) length = (uint)span.Varint();
         }
 
-        _spans.Add((offset, length));
+        if (Fits(_spans.Count)) _spans.Add((offset, length));
         return !span.Failed;
     }
 
@@ -39,7 +43,7 @@ internal sealed class BucketSide
     public bool TryChanges(ReadOnlySpan<byte> packed)
     {
         var changes = new ProtoReader(packed);
-        while (changes.NextPacked(out var change))
+        while (Fits(_counts.Count) && changes.NextPacked(out var change))
         {
             _last += ProtoReader.ZigZag(change);
             _counts.Add(_last);
@@ -52,13 +56,14 @@ internal sealed class BucketSide
     public bool TryCounts(ReadOnlySpan<byte> packed)
     {
         var counts = new ProtoReader(packed);
-        while (counts.NextPackedDouble(out var count)) _counts.Add(count);
+        while (Fits(_counts.Count) && counts.NextPackedDouble(out var count)) _counts.Add(count);
         return !counts.Failed;
     }
 
-    /// <summary>Puts counts to buckets; false where there are more of one than of the other, or fewer than none in one.</summary>
+    /// <summary>Puts counts to buckets; false where there are more of one than of the other, more than there may be, or fewer than none in one.</summary>
     public bool TryPlace()
     {
+        if (_isFull) return false;
         var (next, at) = (0, 0L);
         foreach (var (offset, length) in _spans)
         {
@@ -73,5 +78,12 @@ internal sealed class BucketSide
         }
 
         return next == _counts.Count;
+    }
+
+    private bool Fits(int count)
+    {
+        if (count < Most) return true;
+        _isFull = true;
+        return false;
     }
 }

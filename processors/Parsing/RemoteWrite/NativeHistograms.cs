@@ -9,8 +9,8 @@ namespace Monitoring.Processors.Parsing.RemoteWrite;
 
 /// <summary>Turns native histograms into the classic series <c>_bucket{le}</c>, <c>_sum</c> and <c>_count</c>, from which their buckets can be had again.</summary>
 /// <remarks>
-/// Each bucket that holds something is there with its upper bound, and its lower one where no other bucket ends there. Bounds are rounded to twelve digits, so that they give one
-/// label on every machine. A bucket's series begins when it is first filled. A staleness marker says of itself no buckets: it ends <c>_sum</c>, <c>_count</c> and the last bucket.
+/// Each bucket that holds something is there with its upper bound, and its lower one where no other bucket ends there. Bounds that are no powers of two are rounded to twelve digits, so that they
+/// give one label on every machine; a histogram's own bounds stay as they are. A bucket's series begins when it is first filled. A staleness marker says of itself no buckets: it ends <c>_sum</c>, <c>_count</c> and the last bucket.
 /// </remarks>
 internal sealed class NativeHistograms(SampleWriter writer)
 {
@@ -53,7 +53,7 @@ internal sealed class NativeHistograms(SampleWriter writer)
     {
         if (!TryFields(message)) return false;
         var before = target.Accepted;
-        if (!IsSound()) writer.Refuse(DeadLetterReason.InvalidSample, "a native histogram's buckets fit neither its spans nor its schema", position);
+        if (!IsSound()) writer.Refuse(DeadLetterReason.InvalidSample, $"a native histogram's buckets fit neither its spans nor its schema, or are more than {BucketSide.Most} a side", position);
         else Write(metric, position);
         if (target.Accepted == before) return true;
         Written++;
@@ -103,7 +103,7 @@ internal sealed class NativeHistograms(SampleWriter writer)
     private bool TryBounds(ReadOnlySpan<byte> packed)
     {
         var bounds = new ProtoReader(packed);
-        while (bounds.NextPackedDouble(out var bound)) _bounds.Add(bound);
+        while (_bounds.Count <= BucketSide.Most && bounds.NextPackedDouble(out var bound)) _bounds.Add(bound);
         return !bounds.Failed;
     }
 
@@ -111,6 +111,7 @@ internal sealed class NativeHistograms(SampleWriter writer)
     {
         if (_schema is (< -4 or > 8) and not CustomBounds || !_positive.TryPlace() || !_negative.TryPlace()) return false;
         if (_schema != CustomBounds) return IsWithin(_positive) && IsWithin(_negative);
+        if (_bounds.Count > BucketSide.Most) return false;
         for (var i = 1; i < _bounds.Count; i++)
         {
             if (!(_bounds[i] > _bounds[i - 1])) return false;
@@ -157,7 +158,7 @@ internal sealed class NativeHistograms(SampleWriter writer)
     {
         _bound = bound;
         _text.Clear();
-        _text.Append(Rounded(bound));
+        _text.Append(bound);
         var shared = writer.Labels.Count;
         writer.Labels.Add("le"u8, _text.Written);
         writer.Write(_name.Written, new SeriesMeaning(kind), new Sample(_time, count), position);
@@ -179,14 +180,16 @@ internal sealed class NativeHistograms(SampleWriter writer)
 
     private double Bound(long index)
     {
-        if (_schema != CustomBounds) return Math.Pow(2, Exponent(index));
+        if (_schema != CustomBounds) return Power(Exponent(index));
         return index < 0 ? double.NegativeInfinity : index < _bounds.Count ? _bounds[(int)index] : double.PositiveInfinity;
     }
 
     private double Exponent(long index) => Math.ScaleB(index, -_schema);
 
-    private static double Rounded(double bound)
+    private static double Power(double exponent)
     {
+        if (exponent == Math.Truncate(exponent)) return Math.ScaleB(1, (int)exponent);
+        var bound = Math.Pow(2, exponent);
         Span<byte> text = stackalloc byte[40];
         return double.IsFinite(bound) && bound.TryFormat(text, out var length, "G12", CultureInfo.InvariantCulture) ? double.Parse(text[..length], CultureInfo.InvariantCulture) : bound;
     }

@@ -24,8 +24,8 @@ internal sealed class OtlpPoints(SampleWriter writer)
         var position = writer.PositionOf(fields[name].Value);
         if (Find(fields, metric, out var data) is not { } shape)
         {
-            var isNative = Tape.Member(fields, metric, "exponentialHistogram"u8) >= 0;
-            if (isNative) writer.Refuse(DeadLetterReason.NativeHistogram, "exponential histograms are not stored: let the publisher send explicit buckets", position);
+            var native = Tape.Member(fields, metric, "exponentialHistogram"u8);
+            if (native >= 0) RefuseNative(fields, native, position);
             else writer.Refuse(DeadLetterReason.NotAMetric, "a metric of no known shape", position);
             return latest;
         }
@@ -47,6 +47,18 @@ internal sealed class OtlpPoints(SampleWriter writer)
 
         writer.Labels.Truncate(shared);
         return latest;
+    }
+
+    // Publishers are told of points, and of one at least.
+    private void RefuseNative(ReadOnlySpan<Field> fields, int native, int position)
+    {
+        var point = Tape.First(fields, Tape.Member(fields, native, "dataPoints"u8));
+        do
+        {
+            writer.Refuse(DeadLetterReason.NativeHistogram, "exponential histograms are not stored: let the publisher send explicit buckets", position);
+            if (point >= 0) point = Tape.Following(fields, point);
+        }
+        while (point >= 0);
     }
 
     private bool Read(ReadOnlySpan<Field> fields, int point, in SeriesMeaning meaning, int position, out long time)

@@ -40,7 +40,7 @@ internal sealed class TextBuffer
         var invariant = System.Globalization.CultureInfo.InvariantCulture;
         int written;
         if (value == Math.Truncate(value) && Math.Abs(value) < 1L << 53) ((long)value).TryFormat(room, out written, default, invariant);
-        else value.TryFormat(room, out written, default, invariant);
+        else if (value.TryFormat(room, out written, default, invariant) && room[..written].IndexOf((byte)'E') is >= 0 and var exponent) room[exponent] = (byte)'e';
         Length += written;
     }
 

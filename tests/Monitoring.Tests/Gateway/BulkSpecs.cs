@@ -63,16 +63,68 @@ public sealed class BulkSpecs
         Assert.Equal(2, gateway.Writer.Records.Count);
     }
 
+    [Fact]
+    public async Task A_document_without_an_agent_goes_where_its_id_says()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        using var answer = await PostAsync(gateway, "{\"create\":{\"_id\":\"a 中\"}}\n{\"message\":\"m\"}\n");
+        Assert.Equal("a 中", Encoding.UTF8.GetString(Assert.Single(gateway.Writer.Records).Key));
+    }
+
+    [Theory]
+    [InlineData("_id", 512, "中", 201, null)]
+    [InlineData("_id", 513, "中", 400, "_id is longer than 512 bytes")]
+    [InlineData("_index", 513, "x", 400, "_index is longer than 512 bytes")]
+    [InlineData("pipeline", 513, "x", 400, "pipeline is longer than 512 bytes")]
+    public async Task Names_of_a_document_are_as_long_as_Elasticsearch_takes_them(string name, int bytes, string character, int status, string? reason)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var wide = bytes / Encoding.UTF8.GetByteCount(character);
+        var text = string.Concat(Enumerable.Repeat(character, wide)).PadRight(wide + (bytes % Encoding.UTF8.GetByteCount(character)), 'y');
+        Assert.Equal(bytes, Encoding.UTF8.GetByteCount(text));
+        using var answer = await PostAsync(gateway, $"{{\"create\":{{\"{name}\":\"{text}\"}}}}\n{{\"message\":\"m\"}}\n{{\"create\":{{}}}}\n{{\"message\":\"n\"}}\n");
+        using var json = JsonDocument.Parse(await TextAsync(answer));
+        var item = json.RootElement.GetProperty("items")[0].GetProperty("create");
+        Assert.Equal((200, status, reason), ((int)answer.StatusCode, item.GetProperty("status").GetInt32(), item.TryGetProperty("error", out var error) ? error.GetProperty("reason").GetString() : null));
+        Assert.Equal(status == 201 ? 2 : 1, gateway.Writer.Records.Count);
+    }
+
+    [Theory]
+    // A key of the document's own, and a version that is repeated.
+    [InlineData("{\"agent\":{\"id\":\"(x)\"}}")]
+    [InlineData("{\"agent\":{\"version\":\"(x)\"}}")]
+    public async Task A_record_is_no_larger_than_intake_takes_it(string document)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        using var answer = await PostAsync(gateway, "{\"create\":{}}\n" + document.Replace("(x)", new string('x', 600_000), StringComparison.Ordinal) + "\n");
+        Assert.Contains("\"reason\":\"the document is larger than parsing.max_event_bytes, with its key and @metadata\"", await TextAsync(answer), StringComparison.Ordinal);
+        Assert.Empty(gateway.Writer.Records);
+    }
+
+    [Theory]
+    // What an answer and a record repeat of the action is bounded as its document is.
+    [InlineData("delete", "")]
+    [InlineData("create", "{}\n")]
+    public async Task Long_names_are_a_part_of_what_a_request_may_take(string action, string document)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var line = $"{{\"{action}\":{{\"_id\":\"{string.Concat(Enumerable.Repeat("\\u0001", 400))}\"}}}}\n{document}";
+        using var answer = await PostAsync(gateway, string.Concat(Enumerable.Repeat(line, action == "delete" ? 7_000 : 3_400)), isPacked: true);
+        Assert.Equal(413, (int)answer.StatusCode);
+        Assert.Empty(gateway.Writer.Records);
+    }
+
     [Theory]
     [InlineData("{\"index\":{}}\n", "there is no document after line 1")]
-    [InlineData("hello\n{}\n", "line 1 does not say what to do")]
-    [InlineData("{\"index\":{}}\n{}\n{}\n{}\n", "line 3 does not say what to do")]
-    [InlineData("{\"index\":7}\n{}\n", "line 1 does not say what to do")]
-    [InlineData("{\"index\":{}} {}\n{}\n", "line 1 does not say what to do")]
+    [InlineData("hello\n{}\n", "line 1 does not say what to do, in 4 KiB at most")]
+    [InlineData("{\"index\":{}}\n{}\n{}\n{}\n", "line 3 does not say what to do, in 4 KiB at most")]
+    [InlineData("{\"index\":7}\n{}\n", "line 1 does not say what to do, in 4 KiB at most")]
+    [InlineData("{\"index\":{}} {}\n{}\n", "line 1 does not say what to do, in 4 KiB at most")]
+    [InlineData("{\"index\":{\"_id\":\"(4097)\"}}\n{}\n", "line 1 does not say what to do, in 4 KiB at most")]
     public async Task Lines_that_say_nothing_of_what_to_do_are_refused_with_all_others(string body, string reason)
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        using var answer = await PostAsync(gateway, body);
+        using var answer = await PostAsync(gateway, body.Replace("(4097)", new string('x', 4097), StringComparison.Ordinal));
         using var json = JsonDocument.Parse(await TextAsync(answer));
         Assert.Equal((400, 400, reason), ((int)answer.StatusCode, json.RootElement.GetProperty("status").GetInt32(), json.RootElement.GetProperty("error").GetProperty("reason").GetString()));
         Assert.Empty(gateway.Writer.Records);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Monitoring.Pipeline.Configuration;
+using Monitoring.Pipeline.Gateway;
 using Monitoring.Schemas.Options;
 using Monitoring.Tests.Configuration;
 using Snappier;
@@ -16,7 +17,7 @@ public sealed class GatewayServerSpecs
     [Fact]
     public async Task The_answer_waits_for_the_acknowledgement()
     {
-        var acknowledgement = new TaskCompletionSource<string?>();
+        var acknowledgement = new TaskCompletionSource<WriteFault?>();
         await using var gateway = await GatewayUnderTest.StartAsync(writer: new MemoryWriter { Acknowledgement = acknowledgement.Task });
         var answer = gateway.WriteAsync(s_request);
         while (gateway.Writer.Records.Count == 0) await Task.Yield();
@@ -28,20 +29,30 @@ public sealed class GatewayServerSpecs
     [Fact]
     public async Task What_is_not_acknowledged_is_to_be_sent_again()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(writer: new MemoryWriter { Acknowledgement = Task.FromResult<string?>("the broker is gone") });
+        await using var gateway = await GatewayUnderTest.StartAsync(writer: new MemoryWriter { Acknowledgement = Task.FromResult<WriteFault?>(new WriteFault("10.0.0.7:9092: the broker is gone")) });
         using var answer = await gateway.WriteAsync(s_request);
         Assert.Equal((503, 5.0), ((int)answer.StatusCode, answer.Headers.RetryAfter?.Delta?.TotalSeconds));
-        Assert.Contains("the broker is gone", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        // Where our brokers are is not for senders.
+        Assert.Equal("Kafka did not acknowledge\n", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public async Task A_failure_of_our_own_is_told_as_such_and_the_next_request_is_taken()
+    public async Task What_Kafka_can_never_take_is_not_to_be_sent_again()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(writer: new MemoryWriter { Acknowledgement = Task.FromException<string?>(new InvalidOperationException("a defect")) });
+        await using var gateway = await GatewayUnderTest.StartAsync(writer: new MemoryWriter { Acknowledgement = Task.FromResult<WriteFault?>(new WriteFault("10.0.0.7:9092: too large", IsLasting: true)) });
+        using var answer = await gateway.WriteAsync(s_request);
+        Assert.Equal((400, null), ((int)answer.StatusCode, answer.Headers.RetryAfter));
+        Assert.Equal("Kafka cannot take a record of it: the log of the gateway says why\n", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Where_records_cannot_even_be_given_to_Kafka_they_are_to_be_sent_again()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(writer: new MemoryWriter { Acknowledgement = Task.FromException<WriteFault?>(new InvalidOperationException("no producer")) });
         using var failed = await gateway.WriteAsync(s_request);
-        Assert.Equal(500, (int)failed.StatusCode);
-        Assert.DoesNotContain("a defect", await failed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        gateway.Writer.Acknowledgement = Task.FromResult<string?>(null);
+        Assert.Equal((503, 5.0), ((int)failed.StatusCode, failed.Headers.RetryAfter?.Delta?.TotalSeconds));
+        Assert.DoesNotContain("no producer", await failed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        gateway.Writer.Acknowledgement = Task.FromResult<WriteFault?>(null);
         using var taken = await gateway.WriteAsync(s_request);
         Assert.Equal(204, (int)taken.StatusCode);
     }
@@ -52,6 +63,7 @@ public sealed class GatewayServerSpecs
         await using var gateway = await GatewayUnderTest.StartAsync(writer: new MemoryWriter { Trouble = "connection refused" });
         using var refused = await gateway.WriteAsync(s_request);
         Assert.Equal((503, 5.0), ((int)refused.StatusCode, refused.Headers.RetryAfter?.Delta?.TotalSeconds));
+        Assert.Equal("Kafka is not reached\n", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Empty(gateway.Writer.Records);
         gateway.Writer.Trouble = null;
         using var taken = await gateway.WriteAsync(s_request);
@@ -61,7 +73,7 @@ public sealed class GatewayServerSpecs
     [Fact]
     public async Task A_stop_waits_for_the_requests_at_work()
     {
-        var acknowledgement = new TaskCompletionSource<string?>();
+        var acknowledgement = new TaskCompletionSource<WriteFault?>();
         var gateway = await GatewayUnderTest.StartAsync(writer: new MemoryWriter { Acknowledgement = acknowledgement.Task });
         var answer = gateway.WriteAsync(s_request);
         while (gateway.Writer.Records.Count == 0) await Task.Yield();
@@ -76,7 +88,7 @@ public sealed class GatewayServerSpecs
     [Fact]
     public async Task Beyond_the_requests_and_the_bytes_that_may_be_in_flight_senders_are_asked_to_wait()
     {
-        var acknowledgement = new TaskCompletionSource<string?>();
+        var acknowledgement = new TaskCompletionSource<WriteFault?>();
         var options = new GatewayOptions { MaxInFlightRequests = 2 };
         await using var gateway = await GatewayUnderTest.StartAsync(options, new MemoryWriter { Acknowledgement = acknowledgement.Task });
         Task<HttpResponseMessage>[] held = [gateway.WriteAsync(s_request), gateway.WriteAsync(s_request)];
@@ -92,7 +104,7 @@ public sealed class GatewayServerSpecs
     [Fact]
     public async Task Bytes_in_flight_are_bounded_by_all_requests_together()
     {
-        var acknowledgement = new TaskCompletionSource<string?>();
+        var acknowledgement = new TaskCompletionSource<WriteFault?>();
         var options = new GatewayOptions { MaxBodyBytes = 256 << 10, MaxDecompressedBytes = 256 << 10, MaxInFlightBytes = 1 << 20 };
         await using var gateway = await GatewayUnderTest.StartAsync(options, new MemoryWriter { Acknowledgement = acknowledgement.Task });
         var large = new ProtoWriter();
@@ -135,6 +147,23 @@ public sealed class GatewayServerSpecs
         Assert.Equal(status, (int)answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/api/v1/write", "Application/X-Protobuf", "Snappy")]
+    [InlineData("/v1/metrics", "Application/JSON", "Identity")]
+    [InlineData("/_bulk", "Application/X-NDJSON", "IDENTITY")]
+    public async Task Types_and_encodings_are_known_in_any_case(string path, string type, string encoding)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        byte[] body = path switch
+        {
+            "/api/v1/write" => Snappy.CompressToArray(s_request),
+            "/v1/metrics" => "{}"u8.ToArray(),
+            _ => "{\"index\":{}}\n{}\n"u8.ToArray(),
+        };
+        using var answer = await gateway.PostAsync(path, body, type, encoding);
+        Assert.Equal(path == "/api/v1/write" ? 204 : 200, (int)answer.StatusCode);
+    }
+
     [Fact]
     public async Task A_body_that_does_not_come_is_not_waited_for()
     {
@@ -144,7 +173,9 @@ public sealed class GatewayServerSpecs
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("POST /api/v1/write HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nx"), TestContext.Current.CancellationToken);
         var buffer = new byte[1024];
         var read = await client.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-        Assert.StartsWith("HTTP/1.1 408 ", Encoding.ASCII.GetString(buffer, 0, read), StringComparison.Ordinal);
+        var answer = Encoding.ASCII.GetString(buffer, 0, read);
+        Assert.StartsWith("HTTP/1.1 503 ", answer, StringComparison.Ordinal);
+        Assert.Contains("Retry-After: 1\r\n", answer, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -14,10 +14,10 @@ internal sealed class MemoryWriter : IRecordWriter
     public string? Trouble { get; set; }
 
     /// <summary>What the acknowledgement says; by default it comes at once.</summary>
-    public Task<string?> Acknowledgement { get; set; } = Task.FromResult<string?>(null);
+    public Task<WriteFault?> Acknowledgement { get; set; } = Task.FromResult<WriteFault?>(null);
 
     /// <inheritdoc/>
-    public Task<string?> WriteAsync(IReadOnlyList<GatewayRecord> records)
+    public Task<WriteFault?> WriteAsync(IReadOnlyList<GatewayRecord> records)
     {
         foreach (var record in records) _records.Enqueue(record);
         return Acknowledgement;

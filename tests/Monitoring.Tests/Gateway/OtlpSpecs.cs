@@ -64,6 +64,19 @@ public sealed class OtlpSpecs
     }
 
     [Theory]
+    [InlineData("{}", false)]
+    [InlineData("{\"timeUnixNano\":\"0\",\"observedTimeUnixNano\":0}", false)]
+    [InlineData("{\"timeUnixNano\":\"1681251110123456789\"}", true)]
+    [InlineData("{\"observedTimeUnixNano\":1681251110123456789}", true)]
+    public async Task Without_a_time_the_same_bytes_are_no_resend(string log, bool isIdentified)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        using var answer = await gateway.PostAsync("/v1/logs", Encoding.UTF8.GetBytes($"{{\"resourceLogs\":[{{\"scopeLogs\":[{{\"logRecords\":[{log}]}}]}}]}}"), Json, null);
+        Assert.Equal(200, (int)answer.StatusCode);
+        Assert.Equal(isIdentified, Decoding.One(Encoding.UTF8.GetString(Assert.Single(gateway.Writer.Records).Value)).Identity.Length > 0);
+    }
+
+    [Theory]
     [InlineData(true, "gzip")]
     [InlineData(false, "gzip")]
     [InlineData(false, "identity")]
@@ -77,14 +90,15 @@ public sealed class OtlpSpecs
 
     [Theory]
     [InlineData("/v1/metrics", "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"e\",\"exponentialHistogram\":{}},{\"name\":\"m\",\"gauge\":{\"dataPoints\":[{\"asInt\":1}]}}]}]}]}", "rejectedDataPoints", "exponential histograms are not stored")]
+    [InlineData("/v1/metrics", "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"e\",\"exponentialHistogram\":{\"dataPoints\":[{},{},{}]}},{\"name\":\"m\",\"gauge\":{\"dataPoints\":[{\"asInt\":1}]}}]}]}]}", "rejectedDataPoints", "exponential histograms are not stored", "3")]
     [InlineData("/v1/logs", "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[7,{}]}]}]}", "rejectedLogRecords", "log records that are no objects")]
-    public async Task What_is_refused_of_an_export_is_counted_in_the_answer(string path, string body, string field, string reason)
+    public async Task What_is_refused_of_an_export_is_counted_in_the_answer(string path, string body, string field, string reason, string count = "1")
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         using var answer = await gateway.PostAsync(path, Encoding.UTF8.GetBytes(body), Json, null);
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         var partial = json.RootElement.GetProperty("partialSuccess");
-        Assert.Equal((200, "1"), ((int)answer.StatusCode, partial.GetProperty(field).GetString()));
+        Assert.Equal((200, count), ((int)answer.StatusCode, partial.GetProperty(field).GetString()));
         Assert.Contains(reason, partial.GetProperty("errorMessage").GetString(), StringComparison.Ordinal);
         Assert.Single(gateway.Writer.Records);
     }
@@ -177,6 +191,22 @@ public sealed class OtlpSpecs
         });
         using var answer = await gateway.PostAsync("/v1/logs", body.Bytes, Protobuf, null);
         Assert.Equal(413, (int)answer.StatusCode);
+        Assert.Empty(gateway.Writer.Records);
+    }
+
+    [Theory]
+    [InlineData("values", "it has more than 1048576 values, names and brackets: send smaller requests")]
+    [InlineData("control characters", "it is too large as JSON: send smaller requests")]
+    public async Task A_body_that_stands_for_far_more_than_it_is_is_refused(string what, string reason)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var isJson = what == "values";
+        var body = isJson
+            ? Encoding.UTF8.GetBytes($"{{\"resourceLogs\":[{string.Concat(Enumerable.Repeat("1,", 2_000_000))}1]}}")
+            : new ProtoWriter().Message(1, r => r.Message(2, s => s.Message(2, l => l.Text(3, new string('\u0001', 3_000_000))))).Bytes;
+        using var answer = await gateway.PostAsync("/v1/logs", Gzip(body), isJson ? Json : Protobuf, "gzip");
+        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.Contains(reason, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Empty(gateway.Writer.Records);
     }
 

@@ -48,6 +48,12 @@ internal sealed class ProtoWriter
 
     public ProtoWriter Tag(int field, int wire) => Raw(((ulong)field << 3) | (uint)wire);
 
+    public ProtoWriter Raw(IEnumerable<byte> bytes)
+    {
+        _bytes.AddRange(bytes);
+        return this;
+    }
+
     public ProtoWriter Raw(ulong value)
     {
         for (; value >= 0x80; value >>= 7) _bytes.Add((byte)(value | 0x80));
