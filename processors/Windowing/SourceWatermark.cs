@@ -20,8 +20,11 @@ public sealed class SourceWatermark(string topic, int partition)
     private const long LongestStep = 5_000;
     private const string Chunk = "watermark";
     private const long Unknown = long.MinValue;
+    private const long Moved = -1;
     private WatermarkOptions _options = new();
-    private long _silence;
+
+    // ms of ticks without progress; Moved where there was some since the last.
+    private long _silence = Moved;
     private long _lastTick = Unknown;
     private long _told = Unknown;
     private long _toldAt = Unknown;
@@ -43,7 +46,7 @@ public sealed class SourceWatermark(string topic, int partition)
         var time = Math.Max(Math.Min(eventTime, recordTime), recordTime - (long)_options.MaxBehind.TotalMilliseconds) - (long)_options.OutOfOrder.TotalMilliseconds;
         if (time <= Current) return;
         Current = time;
-        _silence = 0;
+        _silence = Moved;
     }
 
     /// <summary>Time passes.</summary>
@@ -53,7 +56,7 @@ public sealed class SourceWatermark(string topic, int partition)
     {
         var step = _lastTick == Unknown ? 0 : Math.Clamp(now - _lastTick, 0, LongestStep);
         _lastTick = now;
-        _silence += step;
+        _silence = _silence == Moved ? 0 : _silence + step;
         var isIdle = IsIdle;
         if (isIdle) Current = Current == Unknown ? now - (long)(_options.IdleAfter + _options.OutOfOrder).TotalMilliseconds : Current + step;
         if (Current == _told && isIdle == _toldIdle) return false;

@@ -71,6 +71,19 @@ public sealed class WatermarkSpecs
     }
 
     [Fact]
+    public void An_event_between_two_ticks_ends_the_silence_however_short_that_may_be()
+    {
+        var source = new SourceWatermark("t", 0);
+        source.Apply(new WatermarkOptions { IdleAfter = TimeSpan.FromSeconds(1) });
+        source.Tick(T);
+        source.See(T + 10, T + 10);
+        Assert.True(source.Tick(T + 1_000));
+        Assert.False(Told(source).IsIdle);
+        Assert.True(source.Tick(T + 2_000));
+        Assert.True(Told(source).IsIdle);
+    }
+
+    [Fact]
     public void The_time_in_which_a_task_did_not_run_is_no_silence()
     {
         var source = new SourceWatermark("t", 0);

@@ -240,7 +240,8 @@ public sealed class WindowAggregatorSpecs
                 WindowLevel.Weeks("1w", "1d", calendar) with { OnlyDistinct = true },
                 WindowLevel.Months("1mo", "1d", calendar) with { OnlyDistinct = true },
             ],
-            seen) { Grace = TimeSpan.FromSeconds(20) };
+            seen)
+        { Grace = TimeSpan.FromSeconds(20) };
         var monday = Ms("2026-11-23T00:00:00Z");
         for (var day = 0; day < 7; day++)
         {
