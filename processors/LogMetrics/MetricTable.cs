@@ -1,7 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
-using System.IO.Hashing;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Conditions;
+using Monitoring.Processors.Indexing;
 
 namespace Monitoring.Processors.LogMetrics;
 
@@ -75,19 +74,4 @@ internal sealed class MetricTable
         .SelectMany(m => Named(m)!.Texts.Distinct(Utf8Comparer.Instance).Select(text => (text, m)))
         .GroupBy(t => t.text, t => t.m, Utf8Comparer.Instance)
         .ToDictionary(g => g.Key, g => g.ToArray(), Utf8Comparer.Instance);
-
-    private sealed class Utf8Comparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public static readonly Utf8Comparer Instance = new();
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)XxHash3.HashToUInt64(alternate);
-
-        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
-    }
 }

@@ -1,5 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
-using System.IO.Hashing;
+using Monitoring.Processors.Indexing;
 using Monitoring.Schemas.Metrics;
 
 namespace Monitoring.Processors.Metrics;
@@ -63,20 +62,5 @@ internal sealed class Cardinality(SeriesBounds bounds)
         var count = (lookup.TryGetValue(key, out var before) ? before : 0) + change;
         if (count == 0) lookup.Remove(key);
         else lookup[key] = count;
-    }
-
-    private sealed class Utf8Comparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public static readonly Utf8Comparer Instance = new();
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)XxHash3.HashToUInt64(alternate);
-
-        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
     }
 }
