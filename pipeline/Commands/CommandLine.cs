@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Confluent.Kafka;
+using Monitoring.Pipeline.Commands.Rules;
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Engine.State;
 using Monitoring.Sinks.Postgres;
@@ -53,8 +54,10 @@ internal static class CommandLine
             DeadLettersCommand.Create(),
             TailCommand.Create(),
             QueryCommand.Create(),
+            RulesCommand.Create(),
             BenchCommand.Create(bodies.Bench),
             TortureCommand.Create(bodies.Torture),
+            ConformanceCommand.Create(),
         };
         TeachingHelp.Install(root);
         return root;
