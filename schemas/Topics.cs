@@ -28,6 +28,9 @@ public static class Topics
     /// <summary>What windows show, several series a record, Avro <c>MetricWindows</c>, keyed by the aggregating task.</summary>
     public const string Metrics = "monitoring.metrics";
 
+    /// <summary>What recording rules come to, and the series of alerts, Avro <c>SampleBatch</c>, keyed by file and group.</summary>
+    public const string Recorded = "monitoring.recorded";
+
     /// <summary>Samples, deltas and facts that came after grace, Avro <c>SampleBatch</c>, <c>MetricDeltas</c> and <c>SessionFact</c>.</summary>
     public const string Late = "monitoring.late";
 

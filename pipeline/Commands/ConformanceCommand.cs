@@ -13,7 +13,7 @@ internal static class ConformanceCommand
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder of the suite.", Required = true, HelpName = "DIR" };
         var command = new TeachingCommand("conformance", "Run an outside suite and count what agrees.")
         {
-            Explanation = "rules  promtool/: unit tests of public rules, those that MANIFEST.json lists as passing promtool 3.5\n       promqltest/: evaluations of Prometheus' own suite; what this engine refuses is listed by name",
+            Explanation = "rules  promtool/: unit tests of public rules, those that MANIFEST.json lists as passing promtool 3.5,\n       at once and again as a stream of samples and watermarks, restarted at some tick of each\n       promqltest/: evaluations of Prometheus' own suite; what this engine refuses is listed by name",
             Examples = [("monitoring conformance --suite rules --data ../shared/data/rules", "files, alert assertions, expression tests and evaluations that agree, and what does not")],
             ExitCodes = [(ExitCode.Ok, "all agree"), (ExitCode.Failed, "something does not, or the data could not be read")],
         };

@@ -15,31 +15,36 @@ internal static class RuleSuite
     /// <exception cref="IOException">The data cannot be read.</exception>
     public static int Run(string data, TextWriter output)
     {
-        var unitTests = UnitTests(data, output);
-        return Evaluations(data, output) && unitTests ? ExitCode.Ok : ExitCode.Failed;
+        var unitTests = UnitTests(Cases(data), "promtool", output);
+        var streams = UnitTests(Streams(data), "promtool stream", output);
+        return Evaluations(data, output) && unitTests && streams ? ExitCode.Ok : ExitCode.Failed;
     }
 
     /// <summary>The cases that pass promtool 3.5, and what became of them here.</summary>
-    public static IReadOnlyList<(string Name, TestFileOutcome Outcome)> Cases(string data)
+    public static IReadOnlyList<(string Name, TestFileOutcome Outcome)> Cases(string data) => Cases(data, (path, _) => RuleTests.Run(path));
+
+    /// <summary>The same cases as samples and watermarks in time order, another processor taking over at some tick of each.</summary>
+    public static IReadOnlyList<(string Name, TestFileOutcome Outcome)> Streams(string data) => Cases(data, RuleTests.RunAsStream);
+
+    private static IReadOnlyList<(string Name, TestFileOutcome Outcome)> Cases(string data, Func<string, int, TestFileOutcome> run)
     {
         using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(data, "MANIFEST.json")));
         var names = manifest.RootElement.EnumerateArray().Where(c => c.GetProperty("p3.5").GetBoolean()).Select(c => c.GetProperty("id").GetString()!).ToList();
-        return [.. names.AsParallel().AsOrdered().Select(name => (name, RuleTests.Run(Path.Combine(data, "promtool", name, "test.yml"))))];
+        return [.. names.AsParallel().AsOrdered().Select((name, index) => (name, run(Path.Combine(data, "promtool", name, "test.yml"), index)))];
     }
 
-    private static bool UnitTests(string data, TextWriter output)
+    private static bool UnitTests(IReadOnlyList<(string Name, TestFileOutcome Outcome)> outcomes, string what, TextWriter output)
     {
-        var outcomes = Cases(data);
         foreach (var (name, outcome) in outcomes.Where(o => !o.Outcome.Passed))
         {
-            output.WriteLine($"FAILED {name}");
+            output.WriteLine($"FAILED {what} {name}");
             foreach (var line in RuleTests.Failures(outcome)) output.WriteLine("  " + line.ReplaceLineEndings("\n  "));
         }
 
         var passed = outcomes.Count(o => o.Outcome.Passed);
-        output.WriteLine($"promtool files: {passed} of {outcomes.Count}");
-        output.WriteLine($"promtool alert assertions: {Sum(true)}");
-        output.WriteLine($"promtool expression tests: {Sum(false)}");
+        output.WriteLine($"{what} files: {passed} of {outcomes.Count}");
+        output.WriteLine($"{what} alert assertions: {Sum(true)}");
+        output.WriteLine($"{what} expression tests: {Sum(false)}");
         return passed == outcomes.Count;
 
         string Sum(bool alerts)

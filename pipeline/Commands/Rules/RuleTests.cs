@@ -23,8 +23,21 @@ internal sealed record TestFileOutcome(TestFile File, IReadOnlyList<string> Unma
 /// <summary>Runs promtool's unit-test files.</summary>
 internal static class RuleTests
 {
+    /// <summary>Runs a file as promtool does.</summary>
     /// <exception cref="IOException">The file, or one that it names, cannot be read.</exception>
-    public static TestFileOutcome Run(string path)
+    public static TestFileOutcome Run(string path) => Run(path, TestRun.Run);
+
+    /// <summary>Runs a file as a stream of records, with a restart at some tick of each test.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="seed">Decides where records end and when the restart is.</param>
+    /// <exception cref="IOException">The file, or one that it names, cannot be read.</exception>
+    public static TestFileOutcome RunAsStream(string path, int seed)
+    {
+        var random = new Random(seed);
+        return Run(path, (file, test, rules) => TestRun.RunAsStream(file, test, rules, new StreamShape(random.NextDouble(), random.Next(2) == 0, random.Next(1, 50))));
+    }
+
+    private static TestFileOutcome Run(string path, Func<TestFile, TestCase, IReadOnlyList<RuleFile>, TestOutcome> run)
     {
         var file = TestFile.Read(path, File.ReadAllText(path));
         if (file.Faults.Count > 0) return new TestFileOutcome(file, [], []);
@@ -32,7 +45,7 @@ internal static class RuleTests
         var found = file.RuleFiles.ToLookup(p => p, p => FilePatterns.Find(folder, p).ToList());
         var unmatched = found.Where(p => p.All(f => f.Count == 0)).Select(p => p.Key).ToList();
         var rules = found.SelectMany(p => p).SelectMany(f => f).Distinct().Select(f => RuleFile.Read(f, File.ReadAllText(f))).ToList();
-        return new TestFileOutcome(file, unmatched, [.. file.Tests.Select(t => TestRun.Run(file, t, rules))]);
+        return new TestFileOutcome(file, unmatched, [.. file.Tests.Select(t => run(file, t, rules))]);
     }
 
     /// <summary>What failed, for people; nothing where all passed.</summary>

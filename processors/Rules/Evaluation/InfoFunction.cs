@@ -16,7 +16,7 @@ internal static class InfoFunction
         var chosen = call.Arguments.Count > 1 ? ((VectorSelector)call.Arguments[1]).Matchers : [];
         var names = NameMatchers([.. chosen.Where(m => m.Name == LabelSet.MetricName)]);
         LabelMatcher[] data = [.. chosen.Where(m => m.Name != LabelSet.MetricName)];
-        var infos = Newest(evaluation, [.. names, .. data], samples, InfoTime(evaluation, call.Arguments[0], time));
+        var infos = Newest(evaluation, Selected(call), samples, InfoTime(evaluation, call.Arguments[0], time));
         var result = new List<Sample>(samples.Count);
         foreach (var sample in samples)
         {
@@ -26,6 +26,13 @@ internal static class InfoFunction
         }
 
         return Distinct.Require(result, evaluation.Options);
+    }
+
+    /// <summary>What the info series that a call looks at have to match.</summary>
+    public static IReadOnlyList<LabelMatcher> Selected(CallExpression call)
+    {
+        var chosen = call.Arguments.Count > 1 ? ((VectorSelector)call.Arguments[1]).Matchers : [];
+        return [.. NameMatchers([.. chosen.Where(m => m.Name == LabelSet.MetricName)]), .. chosen.Where(m => m.Name != LabelSet.MetricName)];
     }
 
     private static LabelMatcher[] NameMatchers(LabelMatcher[] chosen)
@@ -48,7 +55,7 @@ internal static class InfoFunction
     }
 
     // Of each instance and job and each metric's name, the newest.
-    private static Dictionary<LabelSet, List<LabelSet>> Newest(Evaluation evaluation, LabelMatcher[] matchers, List<Sample> samples, long time)
+    private static Dictionary<LabelSet, List<LabelSet>> Newest(Evaluation evaluation, IReadOnlyList<LabelMatcher> matchers, List<Sample> samples, long time)
     {
         var wanted = new HashSet<LabelSet>();
         foreach (var sample in samples) wanted.Add(sample.Labels.Only(Instance, Job));

@@ -29,7 +29,7 @@ internal sealed class AlertStates(RuleDefinition rule)
     public List<VectorSample> Evaluate(RuleSurroundings surroundings, long timeMs, long offsetMs, int limit, List<AlertChange> changes)
     {
         var found = Found(surroundings, surroundings.Evaluate(rule.Expression, timeMs - offsetMs), timeMs);
-        List<Alert> earlier = limit == 0 ? [] : [.. _alerts.Values.Where(a => a.State != AlertState.Inactive)];
+        List<Alert> earlier = limit == 0 ? [] : [.. Ordered().Where(a => a.State != AlertState.Inactive)];
         foreach (var alert in found.Values)
         {
             _alerts[alert.Labels] = _alerts.TryGetValue(alert.Labels, out var known) && known.State != AlertState.Inactive
@@ -39,7 +39,7 @@ internal sealed class AlertStates(RuleDefinition rule)
 
         var series = new List<VectorSample>();
         var active = 0;
-        foreach (var alert in _alerts.Values.ToList())
+        foreach (var alert in Ordered())
         {
             var holds = found.ContainsKey(alert.Labels);
             var next = holds ? Held(alert, timeMs) : Vanished(alert, timeMs);
@@ -62,6 +62,9 @@ internal sealed class AlertStates(RuleDefinition rule)
         _alerts.Clear();
         throw new EvaluationException($"exceeded limit of {limit} with {active} alerts");
     }
+
+    // The same after a restart, whatever came and went before it.
+    private List<Alert> Ordered() => [.. _alerts.Values.OrderBy(a => a.Labels)];
 
     private Alert Held(Alert alert, long timeMs)
     {

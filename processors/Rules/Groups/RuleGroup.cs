@@ -93,10 +93,10 @@ internal sealed class RuleGroup
         }
 
         if (refused is not null) failures.Add(new RuleFailure(rule, refused));
-        foreach (var labels in _returned[index])
+        foreach (var labels in _returned[index].Where(l => !returned.Contains(l)).Order())
         {
             // Refused where another rule records the series now: then it goes on.
-            if (!returned.Contains(labels)) _surroundings.Store.TryAppend(labels, new Point(timeMs - offsetMs, Schemas.Metrics.Sample.Stale));
+            _surroundings.Store.TryAppend(labels, new Point(timeMs - offsetMs, Schemas.Metrics.Sample.Stale));
         }
 
         _returned[index] = returned;

@@ -25,14 +25,14 @@ internal sealed partial class InputSeries
     }
 
     /// <summary>Hands over the values up to a time, inclusive; ms since 1970 UTC.</summary>
-    public void AppendTill(long timeMs, TestSeries store)
+    public void AppendTill(long timeMs, IRulesAtWork rules)
     {
         foreach (var (labels, pending) in _series)
         {
             for (; pending.Next < pending.Values.Count && _startMs + (pending.Next * _intervalMs) <= timeMs; pending.Next++)
             {
                 var value = pending.Values[pending.Next];
-                if (!value.IsMissing) store.Append(labels, value, _startMs + (pending.Next * _intervalMs));
+                if (!value.IsMissing) rules.Append(labels, value, _startMs + (pending.Next * _intervalMs));
             }
         }
     }

@@ -1,7 +1,6 @@
 using Monitoring.Processors.Rules.Evaluation;
 using Monitoring.Processors.Rules.Groups;
 using Monitoring.Processors.Rules.Language;
-using Monitoring.Processors.Rules.Templates;
 
 namespace Monitoring.Processors.Rules.UnitTests;
 
@@ -10,34 +9,36 @@ internal sealed class TestRun
 {
     private readonly TestFile _file;
     private readonly TestCase _test;
-    private readonly TestSeries _store = new();
-    private readonly RuleSurroundings _surroundings;
-    private readonly List<RuleGroup> _groups;
+    private readonly IRulesAtWork _rules;
     private readonly List<string> _errors = [];
     private readonly List<Assertion> _assertions = [];
 
-    private TestRun(TestFile file, TestCase test, IEnumerable<GroupDefinition> groups)
+    private TestRun(TestFile file, TestCase test, IRulesAtWork rules)
     {
         _file = file;
         _test = test;
-        _surroundings = new RuleSurroundings(_store, new EvaluationOptions { SubqueryStep = file.EvaluationInterval })
-        {
-            ExternalLabels = TemplateMap.Of(test.ExternalLabels.Texts),
-            ExternalUrl = test.ExternalUrl,
-        };
-        // Groups that are not named go with the first one that is.
-        var order = file.GroupOrder.Select((name, index) => (name, index)).ToDictionary(g => g.name, g => g.index);
-        _groups = [.. groups.OrderBy(g => order.GetValueOrDefault(g.Name)).Select(g => new RuleGroup(g, _surroundings))];
+        _rules = rules;
     }
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs it over series in memory.</summary>
     /// <param name="file">The file that holds the test.</param>
     /// <param name="test">The test.</param>
     /// <param name="rules">The rule files that the test file names, each once.</param>
-    public static TestOutcome Run(TestFile file, TestCase test, IReadOnlyList<RuleFile> rules)
+    public static TestOutcome Run(TestFile file, TestCase test, IReadOnlyList<RuleFile> rules) => Run(file, test, rules, groups => new DirectRules(file, test, groups));
+
+    /// <summary>Runs it over a stream of records, in time order, with a restart in between.</summary>
+    /// <param name="file">The file that holds the test.</param>
+    /// <param name="test">The test.</param>
+    /// <param name="rules">The rule files that the test file names, each once.</param>
+    /// <param name="shape">Where records end and when the restart is.</param>
+    public static TestOutcome RunAsStream(TestFile file, TestCase test, IReadOnlyList<RuleFile> rules, StreamShape shape) => Run(file, test, rules, groups => new StreamedRules(file, test, groups, shape));
+
+    private static TestOutcome Run(TestFile file, TestCase test, IReadOnlyList<RuleFile> rules, Func<IReadOnlyList<GroupDefinition>, IRulesAtWork> start)
     {
         var faults = rules.SelectMany(r => r.Faults).Select(f => f.ToString()).ToList();
-        var run = new TestRun(file, test, rules.SelectMany(r => r.Groups));
+        // Groups that are not named go with the first one that is.
+        var order = file.GroupOrder.Select((name, index) => (name, index)).ToDictionary(g => g.name, g => g.index);
+        var run = new TestRun(file, test, start([.. rules.SelectMany(r => r.Groups).OrderBy(g => order.GetValueOrDefault(g.Name))]));
         run._errors.AddRange(faults);
         if (faults.Count == 0) run.Run();
         return new TestOutcome(test, run._errors, run._assertions);
@@ -76,12 +77,8 @@ internal sealed class TestRun
         for (var time = TimeSpan.Zero; time <= end; time += interval)
         {
             var timeMs = _test.StartMs + (long)time.TotalMilliseconds;
-            series.AppendTill(timeMs, _store);
-            foreach (var group in _groups)
-            {
-                foreach (var failure in group.Evaluate(timeMs).Failures) _errors.Add($"rule {failure.Rule.Name} at {RuleDuration.Format(time)}: {failure.Message}");
-            }
-
+            series.AppendTill(timeMs, _rules);
+            foreach (var (what, reason) in _rules.Tick(timeMs)) _errors.Add($"{what} at {RuleDuration.Format(time)}: {reason}");
             if (_errors.Count > 0) return false;
             while (_assertions.Count < alerts.Count && alerts[_assertions.Count].Time < time + interval)
             {
@@ -96,7 +93,7 @@ internal sealed class TestRun
     private List<ShownAlert> Firing(string name)
     {
         var firing = new List<ShownAlert>();
-        foreach (var group in _groups)
+        foreach (var group in _rules.Groups)
         {
             for (var i = 0; i < group.Definition.Rules.Count; i++)
             {
@@ -113,7 +110,7 @@ internal sealed class TestRun
         try
         {
             var expected = test.Expected.Select(Sample).ToList();
-            var got = _surroundings.Evaluate(PromqlParser.Parse(test.Expression), _test.StartMs + (long)test.Time.TotalMilliseconds);
+            var got = _rules.Evaluate(PromqlParser.Parse(test.Expression), _test.StartMs + (long)test.Time.TotalMilliseconds);
             return Difference.OfSamples(test, expected, [.. got.Select(g => (g.Labels, g.Value))], _file.FuzzyCompare);
         }
         catch (Exception e) when (e is PromqlException or EvaluationException)

@@ -9,9 +9,14 @@ public sealed class PromtoolSuite(ITestOutputHelper output)
     private const string OfChance = "openshift-elasticsearch-operator__test-files-prometheus-unit-tests-test";
 
     [Fact]
-    public void What_passes_promtool_passes_here()
+    public void What_passes_promtool_passes_here() => Pass(RuleSuite.Cases(SharedData.Path("rules")));
+
+    [Fact]
+    public void What_passes_promtool_passes_as_a_stream_that_is_restarted() => Pass(RuleSuite.Streams(SharedData.Path("rules")));
+
+    private void Pass(IReadOnlyList<(string Name, TestFileOutcome Outcome)> cases)
     {
-        var outcomes = RuleSuite.Cases(SharedData.Path("rules")).Where(c => c.Name != OfChance).ToList();
+        var outcomes = cases.Where(c => c.Name != OfChance).ToList();
         foreach (var (name, outcome) in outcomes.Where(o => !o.Outcome.Passed)) output.WriteLine($"{name}\n{string.Join('\n', RuleTests.Failures(outcome))}");
         Assert.NotEmpty(outcomes);
         Assert.Empty(outcomes.Where(o => !o.Outcome.Passed).Select(o => o.Name));
