@@ -53,6 +53,7 @@ internal static class CommandLine
             DeadLettersCommand.Create(),
             TailCommand.Create(),
             QueryCommand.Create(),
+            RecomputeCommand.Create(),
             BenchCommand.Create(bodies.Bench),
             TortureCommand.Create(bodies.Torture),
         };
