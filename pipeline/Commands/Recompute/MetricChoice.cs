@@ -11,8 +11,8 @@ internal sealed class MetricChoice
 
     /// <param name="options">The metrics from logs in force.</param>
     /// <param name="wanted">Names; none for all.</param>
-    /// <param name="storesSamples">Whether samples are stored.</param>
-    public MetricChoice(LogMetricOptions options, IReadOnlyList<string> wanted, bool storesSamples)
+    /// <param name="keepsSamples">Whether samples of the range are stored.</param>
+    public MetricChoice(LogMetricOptions options, IReadOnlyList<string> wanted, bool keepsSamples)
     {
         options = options.WrittenOut();
         Logs = wanted.Count == 0 ? options : options with { Metrics = [.. options.Metrics.Where(m => wanted.Contains(m.Name))] };
@@ -20,9 +20,9 @@ internal sealed class MetricChoice
         string[] notOfSamples = [.. options.Metrics.Select(m => m.Name), .. s_ofSessions];
         var named = wanted.Except(notOfSamples).ToList();
         OfSamples = wanted.Count == 0 ? new MetricNames(notOfSamples, IsExcept: true) : new MetricNames(named);
-        HasSamples = storesSamples && (wanted.Count == 0 || named.Count > 0);
+        HasSamples = keepsSamples && (wanted.Count == 0 || named.Count > 0);
         All = !HasSamples ? OfLogs : wanted.Count == 0 ? new MetricNames([.. s_ofSessions.Except(OfLogs.Names)], IsExcept: true) : new MetricNames([.. OfLogs.Names, .. named]);
-        Refused = [.. wanted.Where(w => s_ofSessions.Contains(w) && !OfLogs.Names.Contains(w)), .. storesSamples ? [] : named];
+        Refused = [.. wanted.Where(w => s_ofSessions.Contains(w) && !OfLogs.Names.Contains(w)), .. keepsSamples ? [] : named];
     }
 
     /// <summary>The chosen metrics from logs.</summary>
