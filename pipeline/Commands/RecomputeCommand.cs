@@ -53,7 +53,7 @@ internal static class RecomputeCommand
             }
             catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
             {
-                throw new QueryRefusedException($"PostgreSQL: {refused.MessageText}. Mend: connect as a member of monitoring_auditor, which reads events and windows, and of monitoring_writer, which adds windows; a dry run needs the first alone.");
+                throw new QueryRefusedException($"PostgreSQL: {refused.MessageText}. Mend: connect as a member of monitoring_recomputer, which reads events and adds windows; for a dry run monitoring_auditor is enough.");
             }
         });
         return command;
@@ -67,9 +67,9 @@ internal static class RecomputeCommand
         stored, and weeks and months from days in the same way. Where the stored hours are gone, name the whole day.
         Windows that the stream may still write to (younger than the last closed one less windows.grace) are left out; run it again once they are sealed. A day, week or month that is
         still open lacks the late events when it closes: name it then. A result that the stream writes after all counts over a rebuilt one of the same revision.
-        Metrics from logs use the definitions of now. Metrics from samples are rebuilt where postgres.store_samples is true; a late sample of a counter also changes the window after it, so
-        name that too. Metrics of sessions (session_duration, bounce_rate, conversion_rate, funnel_step) cannot be rebuilt: sessions are not stored.
-        The login has to be a member of monitoring_auditor (reads) and monitoring_writer (adds); a dry run needs the first alone.
+        Metrics from logs use the definitions of now. Metrics from samples are rebuilt where postgres.store_samples is true, a day from all its samples: --metric or
+        --level keep that short. A late sample of a counter also changes the window after it, so name that too. Metrics of sessions (session_duration, bounce_rate, conversion_rate, funnel_step) cannot be rebuilt: sessions are not stored.
+        The login has to be a member of monitoring_recomputer (reads events, adds windows); for a dry run monitoring_auditor is enough.
         """;
 
     private static HashSet<string> Levels(string[]? named) => [.. named is { Length: > 0 } ? named : s_levels];

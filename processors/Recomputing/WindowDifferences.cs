@@ -15,7 +15,6 @@ public sealed class WindowDifferences(short newestCluster, bool acceptsFewer, Fu
 {
     private const double Tolerance = 1e-9;
     private readonly Dictionary<(string Level, long Start), Dictionary<byte[], WindowFigures>> _stored = [];
-    private readonly HashSet<(string Level, long Start, string Metric)> _overflows = [];
     private readonly List<WindowDifference> _found = [];
 
     /// <summary>Windows of series that were compared.</summary>
@@ -26,14 +25,12 @@ public sealed class WindowDifferences(short newestCluster, bool acceptsFewer, Fu
     {
         if (!_stored.TryGetValue((stored.Level, stored.Start), out var series)) _stored.Add((stored.Level, stored.Start), series = new(Utf8Comparer.Instance));
         series[stored.Identity] = stored;
-        NoteOverflow(stored);
     }
 
     /// <summary>Compares a rebuilt window.</summary>
     public void Compare(WindowFigures rebuilt)
     {
         Compared++;
-        NoteOverflow(rebuilt);
         if (!_stored.TryGetValue((rebuilt.Level, rebuilt.Start), out var series) || !series.Remove(rebuilt.Identity, out var stored))
         {
             _found.Add(new WindowDifference(null, rebuilt with { Cluster = newestCluster, Revision = 0 }, Verdict.Correct));
@@ -55,9 +52,10 @@ public sealed class WindowDifferences(short newestCluster, bool acceptsFewer, Fu
             if (stored.Value.Count > 0) _found.Add(new WindowDifference(stored, null, Verdict.Fewer));
         }
 
-        WindowDifference[] taken = [.. _found.Select(d => IsBeyondBound(d.Rebuilt ?? d.Stored!) ? d with { Verdict = Verdict.Overflow } : d)];
+        // Where the overflow series shows what it did, the same labels are in it, and the others are told apart.
+        var overflows = _found.Select(d => d.Rebuilt ?? d.Stored!).Where(IsOverflow).Select(Place).ToHashSet();
+        WindowDifference[] taken = [.. _found.Select(d => overflows.Contains(Place(d.Rebuilt ?? d.Stored!)) ? d with { Verdict = Verdict.Overflow } : d)];
         _stored.Clear();
-        _overflows.Clear();
         _found.Clear();
         return taken;
     }
@@ -77,13 +75,8 @@ public sealed class WindowDifferences(short newestCluster, bool acceptsFewer, Fu
     private static bool AreNear(double a, double b, double scale) =>
         a.Equals(b) || Math.Abs(a - b) <= Tolerance * Math.Max(scale, Math.Max(Math.Abs(a), Math.Abs(b)));
 
-    private void NoteOverflow(WindowFigures window)
-    {
-        if (window.Identity.AsSpan().IndexOf(ReservedLabels.Overflow) < 0 || !isBounded(window.Identity)) return;
-        _overflows.Add((window.Level, window.Start, Metric(window)));
-    }
+    private bool IsOverflow(WindowFigures window) => window.Identity.AsSpan().IndexOf(ReservedLabels.Overflow) >= 0 && isBounded(window.Identity);
 
-    private bool IsBeyondBound(WindowFigures window) => _overflows.Count > 0 && _overflows.Contains((window.Level, window.Start, Metric(window)));
-
-    private static string Metric(WindowFigures window) => System.Text.Encoding.UTF8.GetString(new LabelReader(window.Identity).Metric);
+    private static (string Level, long Start, string Metric) Place(WindowFigures window) =>
+        (window.Level, window.Start, System.Text.Encoding.UTF8.GetString(new LabelReader(window.Identity).Metric));
 }

@@ -30,6 +30,7 @@ public sealed class WindowRebuild : IOutput
     // In an order of its own: sums then have the same bits whichever partition's event comes first.
     private readonly SortedDictionary<(string Topic, int Partition), LogMeter> _meters = new(Comparer<(string Topic, int Partition)>.Create(static (a, b) =>
         string.CompareOrdinal(a.Topic, b.Topic) is not 0 and var order ? order : a.Partition.CompareTo(b.Partition)));
+    private readonly int _unreadable;
     private bool _hasWritten;
 
     /// <param name="options">The metrics from logs in force.</param>
@@ -40,6 +41,7 @@ public sealed class WindowRebuild : IOutput
     {
         _options = options.WrittenOut();
         _windows = windows;
+        _unreadable = windows.Counters.Register("aggregate_unreadable");
         _results = results;
         _windows.OnControl((policy with { Sources = [new WatermarkSource(Stored, 1)] }).ToBytes());
         _names = _options.Vocabulary();
@@ -104,6 +106,7 @@ public sealed class WindowRebuild : IOutput
 
     /// <summary>Closes every window that ends at a time or before, and hands out its results.</summary>
     /// <param name="time">ms since 1970 UTC; what is added after is not of before it.</param>
+    /// <exception cref="InvalidDataException">Something that was added cannot be folded.</exception>
     public void CloseTo(long time)
     {
         foreach (var meter in _meters.Values) meter.OnTick(time, this);
@@ -114,6 +117,7 @@ public sealed class WindowRebuild : IOutput
             _windows.OnTick(time, this);
         }
         while (_hasWritten);
+        if (_windows.Counters.Pending(_unreadable) > 0) throw new InvalidDataException("A stored window or sample cannot be folded: its figures contradict each other.");
     }
 
     void IOutput.Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp)

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Monitoring.Sinks.Postgres.Recomputing;
 
 /// <summary>What recomputing reads and writes: events and samples, windows, and corrections of them.</summary>
-/// <remarks>Its login reads as <c>monitoring_auditor</c> and adds as <c>monitoring_writer</c>; one that only looks needs the first alone.</remarks>
+/// <remarks>Its login is a member of <c>monitoring_recomputer</c>; one that only looks may be an auditor.</remarks>
 public sealed class RecomputeStore : IAsyncDisposable
 {
     private const string BaseLevel = "10s";

@@ -92,7 +92,7 @@ public sealed class WindowDifferencesSpecs
     }
 
     [Fact]
-    public void Where_labels_overflowed_no_series_of_that_metric_is_corrected_in_that_window()
+    public void Where_other_labels_overflowed_than_in_the_stream_no_series_of_that_metric_is_corrected_in_that_window()
     {
         WindowFigures More(WindowFigures w) => w with { Value = w.Value with { Count = 99 } };
         var builder = new SeriesBuilder(new SeriesLimits());
@@ -100,9 +100,13 @@ public sealed class WindowDifferencesSpecs
         Assert.Equal(SeriesFault.None, builder.Build("m"u8, out var identity));
         var overflow = Window with { Identity = identity.ToArray() };
         var (other, later) = (Window with { Identity = Identity("n", ("a", "b")) }, Window with { Start = 120_000, End = 180_000 });
-        var found = Found([Window, overflow, other, later], [More(Window), overflow, More(other), More(later)]);
-        Assert.Equal([Verdict.Overflow, Verdict.Correct, Verdict.Correct], found.Select(f => f.Verdict));
+        var found = Found([Window, overflow, other, later], [More(Window), More(overflow), More(other), More(later)]);
+        Assert.Equal([Verdict.Overflow, Verdict.Overflow, Verdict.Correct, Verdict.Correct], found.Select(f => f.Verdict));
+        // Folded into it by the stream, or only now.
+        Assert.Equal([Verdict.Overflow, Verdict.Overflow], Found([Window, overflow], [More(Window)]).Select(f => f.Verdict));
         Assert.Equal([Verdict.Overflow, Verdict.Overflow], Found([Window], [More(Window), overflow]).Select(f => f.Verdict));
+        // The same ones as in the stream.
+        Assert.Equal([Verdict.Correct], Found([Window, overflow], [More(Window), overflow]).Select(f => f.Verdict));
     }
 
     private static IReadOnlyList<WindowDifference> Found(WindowFigures[] stored, WindowFigures[] rebuilt, bool acceptsFewer = false)
