@@ -9,6 +9,12 @@ internal sealed class StoredSamples(NpgsqlDataSource database)
 {
     private const int RecordBytes = 64 * 1024;
 
+    private const string Query = """
+        SELECT time, value, kind, coalesce(unit, ''), name, labels::text FROM public.metric_samples
+        WHERE time >= $1 AND time < $2 AND value <> 'NaN' AND (name = ANY ($3)) <> $4
+        ORDER BY time, name, labels, origin_topic, origin_partition, origin_offset
+        """;
+
     private readonly SampleBatchEncoder _batch = new();
     private readonly SeriesIdentity _identity = new();
 
@@ -21,14 +27,11 @@ internal sealed class StoredSamples(NpgsqlDataSource database)
     /// <returns>How many there were.</returns>
     internal async Task<long> ReadAsync(long start, long end, MetricNames names, Action<byte[]> take, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"""
-            SELECT time, value, kind, coalesce(unit, ''), name, labels::text, origin_topic, origin_partition, origin_offset FROM public.metric_samples
-            WHERE time >= $1 AND time < $2 AND value <> 'NaN' AND {names.Condition(3)}
-            ORDER BY time, name, labels, origin_topic, origin_partition, origin_offset
-            """);
+        await using var command = database.CreateCommand(Query);
         command.Parameters.Add(new() { Value = DateTimeOffset.FromUnixTimeMilliseconds(start) });
         command.Parameters.Add(new() { Value = DateTimeOffset.FromUnixTimeMilliseconds(end) });
-        command.Parameters.Add(names.Parameter());
+        command.Parameters.Add(new() { Value = names.Names.ToArray() });
+        command.Parameters.Add(new() { Value = names.IsExcept });
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         var count = 0L;
         _batch.Begin("", -1);

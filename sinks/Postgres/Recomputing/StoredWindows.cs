@@ -7,8 +7,14 @@ namespace Monitoring.Sinks.Postgres.Recomputing;
 /// <summary>Reads stored windows back: of each series and window the result that the views show.</summary>
 internal sealed class StoredWindows(NpgsqlDataSource database)
 {
-    private const string Columns =
-        "window_start, window_end, value, count, sum, min, max, first, last, increase, distinct_count, p50, p90, p95, p99, revision, origin_cluster, kind, final, name, coalesce(unit, ''), money, labels::text";
+    private const string Query = """
+        SELECT DISTINCT ON (window_start, name, labels)
+            window_start, window_end, value, count, sum, min, max, first, last, increase, distinct_count, p50, p90, p95, p99, revision, origin_cluster, kind, final, name, coalesce(unit, ''), money, labels::text,
+            CASE WHEN $6 THEN quantile_sketch END, CASE WHEN $6 THEN distinct_sketch END
+        FROM public.metrics
+        WHERE level = $1 AND window_start >= $2 AND window_start < $3 AND (name = ANY ($4)) <> $5
+        ORDER BY window_start, name, labels, origin_cluster DESC, revision DESC, origin_offset DESC
+        """;
 
     private readonly SeriesIdentity _identity = new();
 
@@ -24,23 +30,21 @@ internal sealed class StoredWindows(NpgsqlDataSource database)
     /// <summary>Reads the windows of a level that begin in a stretch of time, ms since 1970 UTC.</summary>
     internal async Task ReadAsync(string level, long start, long end, MetricNames names, bool withSketches, Action<WindowFigures> take, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand($"""
-            SELECT DISTINCT ON (window_start, name, labels) {Columns}{(withSketches ? ", quantile_sketch, distinct_sketch" : "")} FROM public.metrics
-            WHERE level = $1 AND window_start >= $2 AND window_start < $3 AND {names.Condition(4)}
-            ORDER BY window_start, name, labels, origin_cluster DESC, revision DESC, origin_offset DESC
-            """);
+        await using var command = database.CreateCommand(Query);
         command.Parameters.Add(new() { Value = level });
         command.Parameters.Add(new() { Value = DateTimeOffset.FromUnixTimeMilliseconds(start) });
         command.Parameters.Add(new() { Value = DateTimeOffset.FromUnixTimeMilliseconds(end) });
-        command.Parameters.Add(names.Parameter());
+        command.Parameters.Add(new() { Value = names.Names.ToArray() });
+        command.Parameters.Add(new() { Value = names.IsExcept });
+        command.Parameters.Add(new() { Value = withSketches });
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) take(Read(reader, level, withSketches));
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) take(Read(reader, level));
     }
 
-    private WindowFigures Read(NpgsqlDataReader row, string level, bool withSketches)
+    private WindowFigures Read(NpgsqlDataReader row, string level)
     {
         double? Number(int column) => row.IsDBNull(column) ? null : row.GetDouble(column);
-        byte[] Bytes(int column) => !withSketches || row.IsDBNull(column) ? [] : row.GetFieldValue<byte[]>(column);
+        byte[] Bytes(int column) => row.IsDBNull(column) ? [] : row.GetFieldValue<byte[]>(column);
         return new WindowFigures
         {
             Identity = _identity.Of(row.GetString(19), row.GetString(22)),

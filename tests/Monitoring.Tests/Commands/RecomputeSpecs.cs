@@ -53,7 +53,12 @@ public sealed class RecomputeSpecs
     {
         var window = new WindowFigures
         {
-            Identity = new TestSeries("m", [("a", "b\u001B[2J")], MetricKind.Gauge, "", false, 0, []).Identity(), Level = "1m", Start = 0, End = 60_000, Shown = 0.25, Value = new WindowValue { Count = 4 },
+            Identity = new TestSeries("m", [("a", "b\u001B[2J")], MetricKind.Gauge, "", false, 0, []).Identity(),
+            Level = "1m",
+            Start = 0,
+            End = 60_000,
+            Shown = 0.25,
+            Value = new WindowValue { Count = 4 },
         };
         Assert.Equal(
             "1m  1970-01-01T00:00:00Z m{a=\"b\u241B[2J\"}  value none -> 0.25, count none -> 4",

@@ -77,8 +77,15 @@ internal sealed class StoredRun : IOutput
     {
         var e = new LogEvent(new Arena())
         {
-            EventTime = stored.Time, Family = stored.Family, Severity = stored.Severity, Flags = stored.Flags, Origin = new Origin(stored.Topic, 3, 0, 0),
-            Category = Utf8Slice.From(stored.Category), Service = Utf8Slice.From(stored.Service), Host = Utf8Slice.From(stored.Host), Message = Utf8Slice.From(stored.Message),
+            EventTime = stored.Time,
+            Family = stored.Family,
+            Severity = stored.Severity,
+            Flags = stored.Flags,
+            Origin = new Origin(stored.Topic, 3, 0, 0),
+            Category = Utf8Slice.From(stored.Category),
+            Service = Utf8Slice.From(stored.Service),
+            Host = Utf8Slice.From(stored.Host),
+            Message = Utf8Slice.From(stored.Message),
         };
         rebuild.AddEvent(e, Utf8Slice.From(stored.Attributes));
     }
