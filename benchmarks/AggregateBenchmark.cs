@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Monitoring.Benchmarks.Workload;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Windowing;
 using Monitoring.Schemas;
@@ -13,6 +14,8 @@ namespace Monitoring.Benchmarks;
 public static class AggregateBenchmark
 {
     private const int SeriesPerRecord = 500;
+    private const int RecordsPerBatch = 100;
+    private const int IntakeBatch = 500;
     private const long Interval = 15_000;
     private const long Start = 1_795_000_000_000;
     private static readonly byte[] Policy = new AggregatePolicy { Sources = [new(Topics.RawMetrics, 1)] }.ToBytes();
@@ -39,6 +42,65 @@ public static class AggregateBenchmark
         }
 
         return figures;
+    }
+
+    /// <summary>Measures what the windows of metrics from logs cost: the deltas of a whole intake, read and merged.</summary>
+    /// <param name="create">Makes the processor.</param>
+    /// <param name="intake">Makes the whole intake.</param>
+    /// <param name="events">How many log events; half as many go before, so that windows and series are there.</param>
+    /// <param name="seed">Of the log events.</param>
+    public static IReadOnlyList<Figure> RunLogs(Func<AggregateProcessor> create, Func<IStatefulProcessor> intake, int events, long seed)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        ArgumentNullException.ThrowIfNull(intake);
+        var (warmUp, deltas) = Deltas(intake(), FixedMix.Create(events + (events / 2), seed).Records, events / 2);
+        var processor = create();
+        processor.OnControl(new AggregatePolicy { Sources = [new(Topics.AppLogs, 1)] }.ToBytes());
+        var output = new CountingOutput();
+        Feed(warmUp);
+        output.Reset();
+        var start = ThreadCpuClock.Now();
+        Feed(deltas);
+        var cpu = ThreadCpuClock.Now() - start;
+        return
+        [
+            new Figure("aggregate.log_events_per_second", events / cpu.TotalSeconds, "events/s", null, $"40 shipped metrics, {(ThreadCpuClock.IsCpuTime ? "thread CPU time" : "wall time")}"),
+            new Figure("aggregate.log_deltas", (double)deltas.Count / events, "records/event", null, $"{output.Records} results"),
+        ];
+
+        void Feed(List<SourceRecord> records)
+        {
+            for (var i = 0; i < records.Count; i++)
+            {
+                processor.Process(records[i], output);
+                if (i % RecordsPerBatch == 0) processor.OnBatchEnd(output);
+            }
+
+            processor.OnBatchEnd(output);
+        }
+    }
+
+    // As a task does it: a batch as large as those of the intake's benchmark, a tick a second.
+    private static (List<SourceRecord> WarmUp, List<SourceRecord> Measured) Deltas(IStatefulProcessor intake, IReadOnlyList<TrafficRecord> events, int warmUp)
+    {
+        var output = new KeepingOutput(Topics.Deltas);
+        var (nextTick, before) = (0L, 0);
+        for (var i = 0; i < events.Count; i++)
+        {
+            var now = events[i].EventTime.ToUnixTimeMilliseconds();
+            if (now >= nextTick)
+            {
+                intake.OnTick(now, output);
+                nextTick = now + 1000;
+            }
+
+            intake.Process(new SourceRecord(Topics.AppLogs, 0, i, now, new Utf8Slice(events[i].Key), new Utf8Slice(events[i].Value)), output);
+            if (i % IntakeBatch == IntakeBatch - 1) intake.OnBatchEnd(output);
+            if (i == warmUp) before = output.Kept.Count;
+        }
+
+        intake.OnBatchEnd(output);
+        return ([.. output.Kept.Take(before)], [.. output.Kept.Skip(before)]);
     }
 
     private static (double Rate, double BytesPerSeries, double Allocated) Measure(AggregateProcessor processor, int series, int scrapes)

@@ -30,7 +30,7 @@ internal static class BenchHost
                 "intake" => Measured(await IntakeAsync(request, folder, cancellation).ConfigureAwait(false)),
                 "samples" => Measured(SampleBenchmark.Run(Metrics, request.Events is { } series ? new SampleBenchmarkOptions { ManySeries = series } : new SampleBenchmarkOptions())),
                 "gateway" => Measured(GatewayBenchmark.Run()),
-                "aggregate" => Measured(AggregateBenchmark.Run(AggregateStage.Processor, [10_000, 1_000_000], request.Events ?? 4_000_000)),
+                "aggregate" => Measured(Aggregate(request)),
                 "sink" => Measured(await SinkAsync(request, folder, cancellation).ConfigureAwait(false)),
                 "overload" => await OverloadAsync(request, folder, cancellation).ConfigureAwait(false),
                 _ => Measured(await PipelineAsync(request, folder, cancellation).ConfigureAwait(false)),
@@ -51,6 +51,13 @@ internal static class BenchHost
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static IReadOnlyList<Figure> Aggregate(BenchRequest request)
+    {
+        var samples = request.Events ?? 4_000_000;
+        var intake = IntakePrefix.Steps(IntakeStage.Resources(new MonitoringOptions(), Logger.None))[^1];
+        return [.. AggregateBenchmark.RunLogs(AggregateStage.Processor, intake.Create, samples / 10, request.Seed), .. AggregateBenchmark.Run(AggregateStage.Processor, [10_000, 1_000_000], samples)];
     }
 
     private static OverloadOutcome Measured(IReadOnlyList<Figure> figures) => new(figures, [], []);

@@ -193,8 +193,9 @@ internal sealed partial class StageWorker
         }
 
         _joined = true;
-        // The position comes from the checkpoint, by a seek; until then nothing has to be fetched.
-        return partitions.Select(p => new TopicPartitionOffset(p, Offset.End));
+        // The position comes from the checkpoint, by a seek; until then the partition is paused, and any number will do. It has to be a number: a question for
+        // the beginning or the end of the partition, answered after the seek, is asked again by the client, which then goes there and passes records over.
+        return partitions.Select(static p => new TopicPartitionOffset(p, 0));
     }
 
     private void Revoked(List<TopicPartitionOffset> partitions)

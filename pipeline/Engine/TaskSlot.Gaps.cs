@@ -14,7 +14,6 @@ internal sealed partial class TaskSlot
 {
     private static readonly TimeSpan LagInterval = TimeSpan.FromSeconds(5);
     private CorruptRange? _damage;
-    private bool _isStopped;
     private Task<WatermarkOffsets>? _kept;
     private long _end;
     private long _endAsked;
@@ -25,7 +24,6 @@ internal sealed partial class TaskSlot
     {
         if (!TakesRecords) return;
         if (reason.Contains("truncation", StringComparison.OrdinalIgnoreCase)) throw Fatal(CutBack().Message);
-        _isStopped = true;
         Pause();
         // A commit that is under way ends first; reading on is then refused again.
         if (Phase != TaskPhase.Running) return;

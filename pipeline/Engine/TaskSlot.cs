@@ -236,16 +236,16 @@ internal sealed partial class TaskSlot
     private void Seek(long offset)
     {
         var place = new TopicPartitionOffset(Partition, offset);
-        if (!_isStopped)
+        try
         {
             _consumer.Seek(place);
-            return;
         }
-
-        // A partition that the client has stopped reading cannot be sought, only given to it anew.
-        _consumer.IncrementalUnassign([Partition]);
-        _consumer.IncrementalAssign([place]);
-        _isStopped = false;
+        catch (KafkaException e) when (e.Error.Code == ErrorCode.Local_State)
+        {
+            // The client has stopped reading a partition whose position the broker does not have: it can only be given to it anew.
+            _consumer.IncrementalUnassign([Partition]);
+            _consumer.IncrementalAssign([place]);
+        }
     }
 
     // Long enough for a zombie to learn from its next heartbeat that the partition is no longer its own, before it fences the new owner.

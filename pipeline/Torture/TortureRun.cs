@@ -97,7 +97,10 @@ internal sealed class TortureRun : IAsyncDisposable
     public async Task<TortureResult> CheckAsync(CancellationToken cancellation)
     {
         if (_subscriber is not null) await CatchUpAsync(_subscriber, cancellation).ConfigureAwait(false);
-        var observation = await new ObservationReader(Cluster, _positions).ReadAsync(_publisher.Ledger, _policies, _subscriber?.Read, cancellation).ConfigureAwait(false);
+        var waiting = await _positions.OutboxAsync(cancellation).ConfigureAwait(false) > 0;
+        // Refusals that were published since the round ended are still on their way to the table.
+        await SettleAsync(withOutbox: false, "before the check", cancellation).ConfigureAwait(false);
+        var observation = await new ObservationReader(Cluster, _positions).ReadAsync(_publisher.Ledger, _policies, _subscriber?.Read, waiting, cancellation).ConfigureAwait(false);
         var verdict = Checker.Check(observation);
         var pipelines = Cluster.EveryPipeline;
         var result = new TortureResult

@@ -23,10 +23,10 @@ internal sealed class ObservationReader(TortureCluster cluster, Positions positi
     /// <param name="ledger">What was published.</param>
     /// <param name="policies">Under which windows.</param>
     /// <param name="subscribed">What a slow subscriber has read of the log topic, or null.</param>
+    /// <param name="waiting">The sink may publish refusals of its own while this reads.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<Observation> ReadAsync(Ledger ledger, PolicyHistory policies, IReadOnlyList<OutputRecord>? subscribed, CancellationToken cancellation)
+    public async Task<Observation> ReadAsync(Ledger ledger, PolicyHistory policies, IReadOnlyList<OutputRecord>? subscribed, bool waiting, CancellationToken cancellation)
     {
-        var waiting = await positions.OutboxAsync(cancellation).ConfigureAwait(false) > 0;
         var published = new List<PublishedRecord>();
         foreach (var topic in Topics.Sources)
         {

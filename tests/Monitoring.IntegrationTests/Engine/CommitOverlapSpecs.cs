@@ -1,8 +1,5 @@
 using Confluent.Kafka;
 using Monitoring.IntegrationTests.Broker;
-using Monitoring.Pipeline.Configuration;
-using Monitoring.Pipeline.Engine;
-using Serilog.Core;
 
 namespace Monitoring.IntegrationTests.Engine;
 
@@ -62,32 +59,6 @@ public sealed class CommitOverlapSpecs(KafkaUnderTest kafka)
         using var producer = kafka.Producer();
         for (var i = 0; i < records; i++) producer.Produce(topic, new Message<string?, string?> { Value = "x" });
         producer.Flush(KafkaUnderTest.Patience);
-        var client = new ClientConfig { BootstrapServers = kafka.BootstrapServers };
-        var options = new EngineOptions { SessionTimeout = TimeSpan.FromSeconds(6) };
-        var engine = new EngineContext(KafkaUnderTest.Unique("application"), client, options, MemoryBudget.Of(new MonitoringOptions { Engine = options }), new PolicyStore(client), TimeProvider.System, Logger.None);
-        return new RunningWorker(new StageWorker(new StageDefinition("gated", [topic], Create), engine));
-
-        GatedTask Create(StageContext context, TopicPartition partition)
-        {
-            store.Tasks++;
-            return new GatedTask(store);
-        }
-    }
-
-    private sealed class RunningWorker : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _stop = new();
-        private readonly Task _running;
-
-        public RunningWorker(StageWorker worker) => _running = Task.Factory.StartNew(() => worker.Run(_stop.Token), TaskCreationOptions.LongRunning);
-
-        public void Stop() => _stop.Cancel();
-
-        public async ValueTask DisposeAsync()
-        {
-            await _stop.CancelAsync();
-            await _running;
-            _stop.Dispose();
-        }
+        return new RunningWorker(kafka.BootstrapServers, topic, store);
     }
 }
