@@ -14,7 +14,7 @@ public sealed record EventJoin
     [Description("The events that they wait for. The first of the same key counts.")]
     public JoinSide Right { get; init; } = new();
 
-    [Description("How long after the left event the right one may happen. The metric's windows are shown so much later than others. 1s to 7d.")]
+    [Description("How long after the left event the right one may happen. The metric's windows are shown so much later than others; where it is made shorter, what waits at that moment may be late for them. 1s to 7d.")]
     public TimeSpan Within { get; init; } = TimeSpan.FromMinutes(30);
 
     [Description("Name of the metric that shows the seconds from the left event to the right one, with quantiles; empty for none.")]

@@ -12,16 +12,14 @@ internal sealed class WindowLane
 
     /// <param name="levels">The windows; the base first.</param>
     /// <param name="topic">Where results go.</param>
-    /// <param name="delay">ms.</param>
-    public WindowLane(IReadOnlyList<WindowLevel> levels, string topic, long delay)
+    public WindowLane(IReadOnlyList<WindowLevel> levels, string topic)
     {
         _results = new ResultWriter(_series, topic);
         Windows = new WindowAggregator(levels, _results);
-        Delay = delay;
     }
 
     /// <summary>How far the watermark has to be beyond the end of a window, ms.</summary>
-    public long Delay { get; }
+    public long Delay { get; set; }
 
     public WindowAggregator Windows { get; }
 

@@ -20,7 +20,7 @@ public sealed class MemoryBudgetSpecs
     {
         {
             "engine:\n  memory_limit: 64MiB",
-            "c.yaml:2:3: engine.memory_limit: 64MiB is too little: 176MiB for the program, 58MiB for 24 partitions of intake, 6 of sessions, 6 of aggregate and 24 of the sink, 13MiB for databases and caches, 76MiB for a message of 16MiB on its way, and 67MiB for the least queues and batches make 400MiB. Mend: write 400MiB or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes."
+            "c.yaml:2:3: engine.memory_limit: 64MiB is too little: 176MiB for the program, 58MiB for 24 partitions of intake, 6 of sessions, 6 of aggregate and 24 of the sink, 13MiB for databases and caches, 76MiB for a message of 16MiB on its way, and 63MiB for the least queues and batches make 400MiB. Mend: write 400MiB or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes."
         },
         {
             "engine:\n  memory_limit: 288MiB\ntopics:\n  max_message_bytes: 1MiB\n  partitions: 1",
