@@ -22,7 +22,8 @@ internal sealed class JoinFactWriter
     private readonly int _tooLong;
     private readonly int _farAhead;
     private readonly AvroWriter _fact = new();
-    private CompiledSide[] _sides = [];
+    private ConditionIndex<CompiledSide> _sides = null!;
+    private CompiledSide[] _found = [];
     private byte[] _topic = [];
 
     public JoinFactWriter(CounterSet counters)
@@ -37,12 +38,16 @@ internal sealed class JoinFactWriter
     }
 
     /// <summary>False where nobody wants facts.</summary>
-    public bool IsEnabled => _sides.Length > 0;
+    public bool IsEnabled => _found.Length > 0;
 
     /// <summary>Puts other settings into force.</summary>
     /// <param name="options">Validated.</param>
     /// <param name="names">Those of the fields that events are read with.</param>
-    public void Apply(JoinOptions options, FieldVocabulary names) => _sides = options.IsInForce() ? [.. options.WrittenOut().Table.SelectMany(j => Sides(j, names))] : [];
+    public void Apply(JoinOptions options, FieldVocabulary names)
+    {
+        _sides = new ConditionIndex<CompiledSide>(options.IsInForce() ? [.. options.WrittenOut().Table.SelectMany(j => Sides(j, names))] : [], static s => s.Where, static _ => null);
+        _found = new CompiledSide[_sides.Count];
+    }
 
     /// <summary>Says where the events come from.</summary>
     public void Name(string topic) => _topic = Encoding.UTF8.GetBytes(topic);
@@ -53,7 +58,7 @@ internal sealed class JoinFactWriter
     /// <param name="output">Gets the facts.</param>
     public void Add(EventFields fields, long timestamp, IOutput output)
     {
-        foreach (var side in _sides)
+        foreach (var side in _found.AsSpan(0, _sides.Find(fields, _found)))
         {
             if (side.Where.Holds(fields)) Write(side, fields, timestamp, output);
         }
