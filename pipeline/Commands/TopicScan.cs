@@ -26,7 +26,7 @@ internal sealed class TopicScan : IDisposable
     public async IAsyncEnumerable<ConsumeResult<byte[]?, byte[]?>> ReadToEndAsync(string topic, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var open = (await PartitionsAsync(topic, cancellation).ConfigureAwait(false)).ToHashSet();
-        _consumer.Assign(open.Select(p => new TopicPartitionOffset(p, Offset.Beginning)));
+        _consumer.Assign(open.Select(p => new TopicPartitionOffset(p, 0)));
         while (open.Count > 0)
         {
             var result = await NextAsync(cancellation).ConfigureAwait(false);
@@ -40,7 +40,7 @@ internal sealed class TopicScan : IDisposable
     public async IAsyncEnumerable<ConsumeResult<byte[]?, byte[]?>> FollowAsync(string topic, bool fromBeginning, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var partitions = await PartitionsAsync(topic, cancellation).ConfigureAwait(false);
-        _consumer.Assign(partitions.Select(p => new TopicPartitionOffset(p, fromBeginning ? Offset.Beginning : Offset.End)));
+        _consumer.Assign(partitions.Select(p => new TopicPartitionOffset(p, fromBeginning ? 0 : Offset.End)));
         while (true)
         {
             var result = await NextAsync(cancellation).ConfigureAwait(false);

@@ -61,7 +61,7 @@ internal sealed class DemoDeadLetters : IDisposable
     {
         using var admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
         var partitions = admin.GetMetadata(Topics.DeadLetters, Patience).Topics.Single().Partitions;
-        _consumer.Assign(partitions.Select(p => new TopicPartitionOffset(Topics.DeadLetters, p.PartitionId, Offset.Beginning)));
+        _consumer.Assign(partitions.Select(p => new TopicPartitionOffset(Topics.DeadLetters, p.PartitionId, 0)));
         _partitions = partitions.Count;
         return _partitions > 0;
     }

@@ -22,7 +22,8 @@ internal static class TableReader
         using var consumer = new ConsumerBuilder<string, byte[]>(ClientConfigs.TableReader(kafka)).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
         var end = End(kafka, partition, cancellation);
         var table = new Dictionary<string, byte[]>();
-        consumer.Assign(new TopicPartitionOffset(partition, Offset.Beginning));
+        // Not the logical beginning: a new client asks for that once before it knows the leader, and again half a second later.
+        consumer.Assign(new TopicPartitionOffset(partition, 0));
         for (var next = 0L; next < end;)
         {
             cancellation.ThrowIfCancellationRequested();

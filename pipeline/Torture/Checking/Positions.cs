@@ -89,7 +89,7 @@ internal sealed class Positions(TortureCluster cluster) : IDisposable
     {
         using var consumer = Consumer("monitoring.counting", isolation);
         var partitions = PartitionsOf(consumer, [topic]);
-        consumer.Assign(partitions.Select(p => new TopicPartitionOffset(p, Offset.Beginning)));
+        consumer.Assign(partitions.Select(p => new TopicPartitionOffset(p, 0)));
         var (count, open) = (0L, partitions.Count);
         while (open > 0)
         {

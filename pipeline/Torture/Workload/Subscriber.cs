@@ -27,7 +27,7 @@ internal sealed class Subscriber : IAsyncDisposable
             AutoOffsetReset = AutoOffsetReset.Earliest,
             ReconnectBackoffMaxMs = 500,
         }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
-        _consumer.Assign(Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffset(Topics.Logs, p, Offset.Beginning)));
+        _consumer.Assign(Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffset(Topics.Logs, p, 0)));
         _running = Task.Run(Run);
     }
 

@@ -106,7 +106,7 @@ public sealed class KafkaUnderTest : IAsyncLifetime
     public static List<ConsumeResult<string?, string?>> ReadRecordsOf(string servers, string topic, IsolationLevel isolation)
     {
         using var consumer = ConsumerOf(servers, isolation);
-        consumer.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
+        consumer.Assign(new TopicPartitionOffset(topic, 0, 0));
         var records = new List<ConsumeResult<string?, string?>>();
         for (var until = DateTime.UtcNow + Patience; DateTime.UtcNow < until;)
         {

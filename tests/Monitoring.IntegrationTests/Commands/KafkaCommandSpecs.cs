@@ -142,7 +142,7 @@ public sealed class KafkaCommandSpecs : IAsyncLifetime
     private List<Message<byte[]?, byte[]>> Read(string topic, int count)
     {
         using var consumer = new ConsumerBuilder<byte[]?, byte[]>(new ConsumerConfig { BootstrapServers = _broker.BootstrapServers, GroupId = "specs", AutoOffsetReset = AutoOffsetReset.Earliest }).Build();
-        consumer.Assign(Enumerable.Range(0, 6).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
+        consumer.Assign(Enumerable.Range(0, 6).Select(p => new TopicPartitionOffset(topic, p, 0)));
         var read = new List<Message<byte[]?, byte[]>>();
         while (read.Count < count) read.Add((consumer.Consume(TimeSpan.FromSeconds(30)) ?? throw new TimeoutException($"{read.Count} of {count} records came.")).Message);
         return read;
