@@ -23,7 +23,7 @@ public sealed record JoinOptions : IValidatedOptions
     [Description("How late an event may be, in event time behind the watermark, and still be joined. 0s to 1h.")]
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
 
-    [Description("Open keys of one partition's task, about 320 bytes each, and fewer where engine.memory_limit has no room; beyond it those that end first are settled early, as they stand. 100 to 10000000.")]
+    [Description("Open keys of one partition's task, about 350 bytes each, and fewer where engine.memory_limit has no room; beyond it those that end first are settled early, as they stand. 100 to 10000000.")]
     public int MaxOpen { get; init; } = 100_000;
 
     [Description("Combinations of labels of one partition's task; new ones beyond it go into overflow series. 1 to 100000.")]

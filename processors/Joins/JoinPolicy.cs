@@ -4,7 +4,7 @@ namespace Monitoring.Processors.Joins;
 public sealed record JoinPolicy
 {
     /// <summary>What an open key with two events takes at most: object, events, labels, and its part of three tables.</summary>
-    public const int BytesPerKey = 320;
+    public const int BytesPerKey = 352;
 
     /// <summary>The joins.</summary>
     public IReadOnlyList<JoinTerms> Table { get; init; } = [];

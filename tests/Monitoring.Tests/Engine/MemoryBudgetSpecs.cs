@@ -88,7 +88,7 @@ public sealed class MemoryBudgetSpecs
                 + tasks.Sum(t => 5L * t.Partitions * budget.SinkBatchBytes(t.Name) / 2)
                 + ((long)budget.PartitionsOf(Topics.Sources) * budget.MaxIdentities * 24 * 4 / 3)
                 + (400L * budget.SessionTasks * budget.MaxSessions)
-                + (320L * budget.SessionTasks * budget.MaxKeys)
+                + (352L * budget.SessionTasks * budget.MaxKeys)
                 + (1500L * options.Topics.Partitions * budget.MaxSeries);
             Assert.True(planned <= budget.Limit * 0.98, $"{planned} of {budget.Limit}");
             Assert.InRange(budget.HeapBytes, budget.Limit / 4, budget.Limit);
