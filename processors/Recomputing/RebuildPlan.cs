@@ -7,6 +7,8 @@ namespace Monitoring.Processors.Recomputing;
 /// <para>A window is rebuilt where it touches the range, belongs to a wanted level, and is sealed: the stream writes nothing to it any more.</para>
 /// <para>Windows of up to an hour are folded from rows. Those of a day are merged from hours, as in the stream: of the hours beside the range the stored windows are taken, and for weeks and
 /// months of the days beside it. Samples are read for whole days, and before them the stored hours of the day before: a counter rises from the number before the window.</para>
+/// <para>Wherever rows are read, the windows of the guard are compared: they are short, so that late rows of another time do not hide missing ones. A level without a shorter one that is
+/// still stored is left out.</para>
 /// </remarks>
 public sealed class RebuildPlan
 {
@@ -29,7 +31,8 @@ public sealed class RebuildPlan
     /// <param name="range">ms since 1970 UTC; the end is not in it.</param>
     /// <param name="sealedTo">Windows that end there or before are sealed, ms since 1970 UTC.</param>
     /// <param name="oldestKept">The oldest start of a level's windows that retention keeps, ms since 1970 UTC.</param>
-    public RebuildPlan(IReadOnlyList<WindowLevel> levels, IReadOnlySet<string> wanted, (long From, long To) range, long sealedTo, Func<WindowLevel, long> oldestKept)
+    /// <param name="acceptsFewer">Take levels though no shorter one is stored that would show missing rows.</param>
+    public RebuildPlan(IReadOnlyList<WindowLevel> levels, IReadOnlySet<string> wanted, (long From, long To) range, long sealedTo, Func<WindowLevel, long> oldestKept, bool acceptsFewer = false)
     {
         _wanted = [.. levels.Where(l => wanted.Contains(l.Name))];
         _hour = levels.Single(l => l.Name == HourName);
@@ -46,7 +49,16 @@ public sealed class RebuildPlan
         var days = Windows(_wanted.Where(l => l.Name == DayName)).ToList();
         _samples = (_hour.StartOf(_rows.Start), _rows.End);
         if (days.Count > 0) _samples = (Math.Min(_samples.Start, days.Min(w => w.Start)), Math.Max(_samples.End, days.Max(w => w.End)));
+        Guard = levels.FirstOrDefault(l => l.Length <= _hour.Length && oldestKept(l) <= Math.Min(_rows.Start, _samples.Start));
+        Unguarded = acceptsFewer ? [] : [.. _wanted.Where(l => l.Source is not null && (Guard is null || l.Length <= Guard.Length) && Windows([l]).Any()).Select(l => l.Name)];
+        _wanted = [.. _wanted.Where(l => !Unguarded.Contains(l.Name))];
     }
+
+    /// <summary>The shortest level whose windows are all stored where rows are read; null where there is none.</summary>
+    public WindowLevel? Guard { get; }
+
+    /// <summary>Names of wanted levels that are left out, because no shorter windows are stored that would show missing rows.</summary>
+    public IReadOnlyList<string> Unguarded { get; }
 
     /// <summary>True where there is anything to rebuild.</summary>
     public bool HasWindows => Windows(_wanted).Any();
@@ -88,6 +100,23 @@ public sealed class RebuildPlan
 
     /// <summary>True where a result is of a window that is to be rebuilt.</summary>
     public bool Wants(string level, long start, long end) => _wanted.Any(l => l.Name == level && Wants(l, start, end));
+
+    /// <summary>True where a result is of a window of the guard, all of whose rows are read.</summary>
+    /// <param name="window">Its level and times.</param>
+    /// <param name="samples">Whether it is of samples.</param>
+    public bool Guards((string Level, long Start, long End) window, bool samples)
+    {
+        var (first, last) = Guarded(window.End - 1, window.End, samples);
+        return window.Level == Guard?.Name && window.Start >= first && window.End <= last;
+    }
+
+    /// <summary>Windows of the guard that close after one time and up to another, and all of whose rows are read: the first start, and the end of the last.</summary>
+    public (long Start, long End) Guarded(long after, long upTo, bool samples)
+    {
+        if (Guard is null) return default;
+        var rows = samples ? _samples : _rows;
+        return (Math.Max(Guard.StartOf(after), Up(rows.Start, Guard.Length)), Guard.StartOf(Math.Min(Math.Min(upTo, rows.End), _sealedTo)));
+    }
 
     /// <summary>Windows to rebuild that close after one time and up to another, by level: the first start, and the end of the last.</summary>
     public IEnumerable<(WindowLevel Level, long Start, long End)> Closing(long after, long upTo)

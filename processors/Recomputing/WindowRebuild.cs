@@ -51,7 +51,11 @@ public sealed class WindowRebuild : IOutput
 
     /// <summary>True where the metric comes from logs.</summary>
     /// <param name="identity">Of one of its series.</param>
-    public bool IsFromLogs(ReadOnlySpan<byte> identity) => _metrics.GetAlternateLookup<ReadOnlySpan<byte>>().ContainsKey(new LabelReader(identity).Metric);
+    public bool IsFromLogs(ReadOnlySpan<byte> identity) => Metric(identity) is not null;
+
+    /// <summary>True where the metric comes from logs and is a ratio: it counts its lower part and sums its upper one.</summary>
+    /// <param name="identity">Of one of its series.</param>
+    public bool IsRatio(ReadOnlySpan<byte> identity) => Metric(identity) is { IsRatio: true };
 
     /// <summary>Adds a stored log event.</summary>
     /// <param name="e">All but its fields.</param>
@@ -74,10 +78,12 @@ public sealed class WindowRebuild : IOutput
     }
 
     /// <summary>Adds stored samples, encoded as a batch.</summary>
+    /// <exception cref="InvalidDataException">They cannot be folded.</exception>
     public void AddSamples(byte[] batch) => Process(batch);
 
     /// <summary>Adds a stored window in the place of what it was folded from.</summary>
     /// <param name="window">With its sketches.</param>
+    /// <exception cref="InvalidDataException">Its figures or sketches are damaged.</exception>
     public void AddWindow(WindowFigures window)
     {
         var value = window.Value;
@@ -92,7 +98,7 @@ public sealed class WindowRebuild : IOutput
             QuantileSketch = window.QuantileSketch,
             DistinctSketch = window.DistinctSketch,
         };
-        if (_metrics.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(new LabelReader(window.Identity).Metric, out var metric))
+        if (Metric(window.Identity) is { } metric)
         {
             delta.Meaning = metric.Meaning;
             delta.Shows = metric.Shows;
@@ -106,7 +112,6 @@ public sealed class WindowRebuild : IOutput
 
     /// <summary>Closes every window that ends at a time or before, and hands out its results.</summary>
     /// <param name="time">ms since 1970 UTC; what is added after is not of before it.</param>
-    /// <exception cref="InvalidDataException">Something that was added cannot be folded.</exception>
     public void CloseTo(long time)
     {
         foreach (var meter in _meters.Values) meter.OnTick(time, this);
@@ -117,7 +122,6 @@ public sealed class WindowRebuild : IOutput
             _windows.OnTick(time, this);
         }
         while (_hasWritten);
-        if (_windows.Counters.Pending(_unreadable) > 0) throw new InvalidDataException("A stored window or sample cannot be folded: its figures contradict each other.");
     }
 
     void IOutput.Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp)
@@ -132,6 +136,8 @@ public sealed class WindowRebuild : IOutput
     {
     }
 
+    private CompiledMetric? Metric(ReadOnlySpan<byte> identity) => _metrics.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(new LabelReader(identity).Metric, out var metric) ? metric : null;
+
     private void Hand(ReadOnlySpan<byte> record)
     {
         if (!SingleObject.TryParse(record, out _, out var datum) || !MetricWindowsReader.TryRead(datum, out var window)) throw new InvalidOperationException("A result cannot be read.");
@@ -141,5 +147,9 @@ public sealed class WindowRebuild : IOutput
         }
     }
 
-    private void Process(byte[] record) => _windows.Process(new SourceRecord(Topics.Deltas, 0, 0, 0, default, new Utf8Slice(record)), this);
+    private void Process(byte[] record)
+    {
+        _windows.Process(new SourceRecord(Topics.Deltas, 0, 0, 0, default, new Utf8Slice(record)), this);
+        if (_windows.Counters.Pending(_unreadable) > 0) throw new InvalidDataException("It cannot be folded: its figures or sketches are damaged.");
+    }
 }

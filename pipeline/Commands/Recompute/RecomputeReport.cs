@@ -17,7 +17,7 @@ internal sealed class RecomputeReport(TextWriter output, TextWriter errors, bool
     private long _told = time.GetTimestamp();
 
     /// <summary>Windows that were left out though they were asked for.</summary>
-    public long LeftOut => Count(Verdict.Fewer) + Count(Verdict.Overflow);
+    public long LeftOut => Count(Verdict.Fewer) + Count(Verdict.Overflow) + Count(Verdict.Clusters);
 
     /// <summary>Windows that differ and can be corrected.</summary>
     public long Corrected => Count(Verdict.Correct);
@@ -45,8 +45,9 @@ internal sealed class RecomputeReport(TextWriter output, TextWriter errors, bool
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{rows:N0} rows read, {compared:N0} windows compared, {Corrected:N0} {(isDryRun ? "would be corrected; nothing was written" : "corrected")}."));
-        LeaveOut(Verdict.Fewer, "hold fewer stored rows than the stream counted, so rows are missing: the sink lags or refused them, retention dropped them, the metric was defined otherwise, or samples of the same name are in it. Once that is meant, --accept-fewer corrects those that have rows.");
+        LeaveOut(Verdict.Fewer, "hold fewer stored rows than the stream counted, or hold shorter windows that do, so rows are missing: the sink lags or refused them, retention dropped them, the metric was defined otherwise, or samples of the same name are in it. Once that is meant, --accept-fewer corrects those that have rows.");
         LeaveOut(Verdict.Overflow, "have labels beyond a cardinality bound, folded into {__overflow__=\"true\"}: the rows do not say which.");
+        LeaveOut(Verdict.Clusters, "hold rows of several Kafka clusters, of which the stream counts each for itself.");
     }
 
     private void LeaveOut(Verdict verdict, string why)
@@ -60,7 +61,7 @@ internal sealed class RecomputeReport(TextWriter output, TextWriter errors, bool
     /// <summary>A difference on one line: level, start, series, stored and rebuilt value and count.</summary>
     public static string Line(WindowDifference difference)
     {
-        var window = difference.Rebuilt ?? difference.Stored!;
+        var window = difference.Window;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{window.Level,-3} {Time(window.Start)} {TerminalText.OneLine(Series(window.Identity))}  value {Number(difference.Stored?.Shown)} -> {Number(difference.Rebuilt?.Shown)}, count {Number(difference.Stored?.Value.Count)} -> {Number(difference.Rebuilt?.Value.Count)}");
@@ -71,7 +72,8 @@ internal sealed class RecomputeReport(TextWriter output, TextWriter errors, bool
 
     private static string Number(double? number) => number is { } n ? n.ToString("G10", CultureInfo.InvariantCulture) : "none";
 
-    private static string Series(byte[] identity)
+    /// <summary>A series as people write it: its name, and its labels in braces.</summary>
+    public static string Series(byte[] identity)
     {
         var labels = new LabelReader(identity);
         var text = new StringBuilder();

@@ -44,6 +44,18 @@ BEGIN
     RETURN child;
 END $$;
 
+CREATE FUNCTION monitoring.open_metric_day(wanted_parent text, wanted_day date) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $$
+BEGIN
+    -- Retention keeps ten years at most; a window that is sealed has begun.
+    IF (starts_with(wanted_parent, 'metrics_') AND wanted_day BETWEEN current_date - 3700 AND current_date) IS NOT TRUE THEN
+        RAISE EXCEPTION 'no day of windows: % %', wanted_parent, wanted_day USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN monitoring.open_day(wanted_parent, wanted_day);
+END $$;
+COMMENT ON FUNCTION monitoring.open_metric_day IS 'Creates and attaches a day''s table of windows unless it is there, for `monitoring recompute`.';
+REVOKE ALL ON FUNCTION monitoring.open_metric_day FROM PUBLIC;
+
 -- As before: what was granted so far keeps a function of its own.
 ALTER FUNCTION monitoring.grant_roles() RENAME TO grant_metric_roles;
 CREATE FUNCTION monitoring.grant_roles() RETURNS void
@@ -54,8 +66,8 @@ BEGIN
     PERFORM monitoring.grant_metric_roles();
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'monitoring_recomputer') THEN
         GRANT USAGE ON SCHEMA monitoring, public TO monitoring_recomputer;
-        GRANT SELECT ON public.app_logs, public.system_logs, public.security_logs, public.metric_samples, public.metrics, monitoring.clusters TO monitoring_recomputer;
-        GRANT EXECUTE ON FUNCTION monitoring.open_day TO monitoring_recomputer;
+        GRANT SELECT ON public.app_logs, public.system_logs, public.security_logs, public.metric_samples, public.metrics TO monitoring_recomputer;
+        GRANT EXECUTE ON FUNCTION monitoring.open_metric_day TO monitoring_recomputer;
         FOR existing IN SELECT format('monitoring.%I', table_name)::regclass FROM monitoring.days WHERE state <> 'dropped' AND starts_with(parent, 'metrics_') LOOP
             EXECUTE format('GRANT INSERT ON %s TO monitoring_recomputer', existing);
         END LOOP;

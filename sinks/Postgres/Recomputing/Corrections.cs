@@ -11,7 +11,7 @@ internal sealed class Corrections(NpgsqlDataSource database)
     private const int BatchBytes = 1024 * 1024;
     private const int None = -1;
 
-    private readonly OpenDays _open = new(database);
+    private readonly OpenDays _open = new(database, onlyWindows: true);
     private readonly MetricRow _row = new();
     private readonly Dictionary<(DayTable Table, int Day), DayBatch> _days = [];
 
@@ -28,11 +28,12 @@ internal sealed class Corrections(NpgsqlDataSource database)
     }
 
     /// <summary>Stores what was added, all of it or nothing.</summary>
-    internal async Task StoreAsync(CancellationToken cancellation)
+    /// <param name="connection">The one that holds the lock: where it breaks, nothing more is stored without the lock.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal async Task StoreAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         if (_days.Count == 0) return;
         await _open.EnsureAsync([.. _days.Values], cancellation).ConfigureAwait(false);
-        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
         foreach (var batch in _days.Values) await RowCopy.WriteAsync(connection, batch, 0, batch.Count, cancellation).ConfigureAwait(false);
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);

@@ -45,14 +45,7 @@ public sealed class RecomputeStore : IAsyncDisposable
         return (bool)(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
     }
 
-    /// <summary>The number of the newest Kafka cluster; 0 where no row has come from any.</summary>
-    public async Task<short> NewestClusterAsync(CancellationToken cancellation)
-    {
-        await using var command = _database.CreateCommand("SELECT coalesce(max(id), 0)::smallint FROM monitoring.clusters");
-        return (short)(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
-    }
-
-    /// <summary>Up to where the stream has closed windows, as its stored results say; ms since 1970 UTC, or null where there is none.</summary>
+    /// <summary>Up to where the stream has closed windows in every partition, as its stored results say; ms since 1970 UTC, or null where there is none.</summary>
     /// <param name="now">Results of long before are looked for where there are none of the last day.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<long?> ClosedToAsync(DateTimeOffset now, CancellationToken cancellation) =>
@@ -69,11 +62,16 @@ public sealed class RecomputeStore : IAsyncDisposable
     public long OldestSample(DateTimeOffset now) => Oldest(DayTable.MetricSamples, now);
 
     /// <summary>Reads the log events of a stretch of time, ms since 1970 UTC, the end not in it.</summary>
-    public Task ReadLogsAsync(long start, long end, Action<LogEvent, Utf8Slice> take, CancellationToken cancellation) => _logs.ReadAsync(start, end, take, cancellation);
+    public Task ReadLogsAsync(long start, long end, Action<LogEvent, Utf8Slice, short> take, CancellationToken cancellation) => _logs.ReadAsync(start, end, take, cancellation);
 
     /// <summary>Reads the samples of a stretch of time, ms since 1970 UTC, the end not in it, as encoded batches.</summary>
     /// <returns>How many there were.</returns>
-    public Task<long> ReadSamplesAsync(long start, long end, MetricNames names, Action<byte[]> take, CancellationToken cancellation) => _samples.ReadAsync(start, end, names, take, cancellation);
+    public Task<long> ReadSamplesAsync(long start, long end, MetricNames names, Action<byte[]> take, Action<short> comesFrom, CancellationToken cancellation) =>
+        _samples.ReadAsync(start, end, names, take, comesFrom, cancellation);
+
+    /// <summary>Which windows of some levels reach into a stretch of time, whatever series they are of; ms since 1970 UTC.</summary>
+    public Task<IReadOnlyList<(string Level, long Start, long End)>> BoundsAsync(IReadOnlyList<string> levels, long start, long end, CancellationToken cancellation) =>
+        _windows.BoundsAsync(levels, start, end, cancellation);
 
     /// <summary>Reads the windows of a level that begin in a stretch of time, ms since 1970 UTC, the end not in it.</summary>
     public Task ReadWindowsAsync(string level, long start, long end, MetricNames names, bool withSketches, Action<WindowFigures> take, CancellationToken cancellation) =>
@@ -83,7 +81,8 @@ public sealed class RecomputeStore : IAsyncDisposable
     public void Add(WindowFigures correction) => _corrections.Add(correction);
 
     /// <summary>Stores the corrections that were added, all of them or none.</summary>
-    public Task StoreAsync(CancellationToken cancellation) => _corrections.StoreAsync(cancellation);
+    /// <exception cref="InvalidOperationException">The lock was not taken.</exception>
+    public Task StoreAsync(CancellationToken cancellation) => _corrections.StoreAsync(_lock ?? throw new InvalidOperationException("Corrections are stored under the lock."), cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

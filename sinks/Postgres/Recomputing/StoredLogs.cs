@@ -8,7 +8,7 @@ namespace Monitoring.Sinks.Postgres.Recomputing;
 /// <param name="database">Whose login may read all three tables of logs.</param>
 internal sealed class StoredLogs(NpgsqlDataSource database)
 {
-    private const string Columns = "event_time, flags, severity, category, service, host, message, origin_topic, origin_partition, origin_offset, origin_index, attributes::text";
+    private const string Columns = "event_time, flags, severity, category, service, host, message, origin_topic, origin_partition, origin_offset, origin_index, attributes::text, origin_cluster";
 
     private const string Query = $"""
         SELECT 0 AS family, {Columns} FROM public.app_logs WHERE event_time >= $1 AND event_time < $2
@@ -22,9 +22,9 @@ internal sealed class StoredLogs(NpgsqlDataSource database)
     /// <summary>Reads the events of a stretch of time, ms since 1970 UTC.</summary>
     /// <param name="start">Its events are read.</param>
     /// <param name="end">Its events are not.</param>
-    /// <param name="take">Gets an event and its attributes as JSON, valid until it returns.</param>
+    /// <param name="take">Gets an event, its attributes as JSON, and the row of monitoring.clusters that it came from; valid until it returns.</param>
     /// <param name="cancellation">Gives up.</param>
-    internal async Task ReadAsync(long start, long end, Action<LogEvent, Utf8Slice> take, CancellationToken cancellation)
+    internal async Task ReadAsync(long start, long end, Action<LogEvent, Utf8Slice, short> take, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(Query);
         command.Parameters.Add(new() { Value = DateTimeOffset.FromUnixTimeMilliseconds(start) });
@@ -44,7 +44,7 @@ internal sealed class StoredLogs(NpgsqlDataSource database)
             e.Host = Text(reader.GetString(6));
             e.Message = Text(reader.GetString(7));
             e.Origin = new Origin(StoredText.Unescape(reader.GetString(8)), reader.GetInt32(9), reader.GetInt64(10), reader.GetInt32(11));
-            take(e, Json(reader.GetString(12)));
+            take(e, Json(reader.GetString(12)), reader.GetInt16(13));
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class StoredSamples(NpgsqlDataSource database)
     private const int RecordBytes = 64 * 1024;
 
     private const string Query = """
-        SELECT time, value, kind, coalesce(unit, ''), name, labels::text FROM public.metric_samples
+        SELECT time, value, kind, coalesce(unit, ''), name, labels::text, origin_cluster FROM public.metric_samples
         WHERE time >= $1 AND time < $2 AND value <> 'NaN' AND (name = ANY ($3)) <> $4
         ORDER BY time, name, labels, origin_topic, origin_partition, origin_offset
         """;
@@ -23,9 +23,10 @@ internal sealed class StoredSamples(NpgsqlDataSource database)
     /// <param name="end">Its samples are not.</param>
     /// <param name="names">Of the metrics.</param>
     /// <param name="take">Gets them as encoded batches.</param>
+    /// <param name="comesFrom">Gets of each the row of monitoring.clusters that it came from.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>How many there were.</returns>
-    internal async Task<long> ReadAsync(long start, long end, MetricNames names, Action<byte[]> take, CancellationToken cancellation)
+    internal async Task<long> ReadAsync(long start, long end, MetricNames names, Action<byte[]> take, Action<short> comesFrom, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(Query);
         command.Parameters.Add(new() { Value = DateTimeOffset.FromUnixTimeMilliseconds(start) });
@@ -38,6 +39,7 @@ internal sealed class StoredSamples(NpgsqlDataSource database)
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
         {
             count++;
+            comesFrom(reader.GetInt16(6));
             var time = (reader.GetDateTime(0).Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
             var meaning = new SeriesMeaning((MetricKind)reader.GetInt16(2), Encoding.UTF8.GetBytes(StoredText.Unescape(reader.GetString(3))));
             _batch.Add(_identity.Of(reader.GetString(4), reader.GetString(5)), meaning, -1, [new Sample(time, reader.GetDouble(1))]);

@@ -18,13 +18,39 @@ internal sealed class StoredWindows(NpgsqlDataSource database)
 
     private readonly SeriesIdentity _identity = new();
 
-    /// <summary>The last end of a window that the stream has closed, ms since 1970 UTC; null where there is none.</summary>
+    // Each partition is closed by a task of its own, and one may be behind.
+    private const string ClosedTo = """
+        SELECT min(closed_to) FROM (
+            SELECT max(window_end) AS closed_to, origin_cluster, max(origin_cluster) OVER () AS newest FROM public.metrics
+            WHERE level = $1 AND window_start >= $2 AND final AND origin_offset >= 0 GROUP BY origin_cluster, origin_partition) AS partitions
+        WHERE origin_cluster = newest
+        """;
+
+    private const string Bounds = """
+        SELECT DISTINCT level, window_start, window_end FROM public.metrics
+        WHERE level = ANY ($1) AND window_start >= $2 - interval '32 days' AND window_start < $3 AND window_end > $2
+        """;
+
+    /// <summary>Up to where the stream has closed windows in every partition, ms since 1970 UTC; null where there is none.</summary>
     internal async Task<long?> ClosedToAsync(string level, DateTimeOffset since, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("SELECT max(window_end) FROM public.metrics WHERE level = $1 AND window_start >= $2 AND final AND origin_offset >= 0");
+        await using var command = database.CreateCommand(ClosedTo);
         command.Parameters.Add(new() { Value = level });
         command.Parameters.Add(new() { Value = since });
         return await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is DateTime end ? Ms(end) : null;
+    }
+
+    /// <summary>Which windows of some levels reach into a stretch of time, whatever series they are of; ms since 1970 UTC.</summary>
+    internal async Task<IReadOnlyList<(string Level, long Start, long End)>> BoundsAsync(IReadOnlyList<string> levels, long start, long end, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(Bounds);
+        command.Parameters.Add(new() { Value = levels.ToArray() });
+        command.Parameters.Add(new() { Value = DateTimeOffset.FromUnixTimeMilliseconds(start) });
+        command.Parameters.Add(new() { Value = DateTimeOffset.FromUnixTimeMilliseconds(end) });
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        var bounds = new List<(string, long, long)>();
+        while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) bounds.Add((reader.GetString(0), Ms(reader.GetDateTime(1)), Ms(reader.GetDateTime(2))));
+        return bounds;
     }
 
     /// <summary>Reads the windows of a level that begin in a stretch of time, ms since 1970 UTC.</summary>

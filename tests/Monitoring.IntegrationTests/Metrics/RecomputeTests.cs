@@ -14,6 +14,7 @@ public sealed class RecomputeTests
     private const int Minutes = 5;
     private const int OnTime = Minutes * 60 / 2;
     private const int Late = 20;
+    private const int Closing = 32;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
@@ -29,7 +30,7 @@ public sealed class RecomputeTests
             // Time goes on until a window behind them is closed: then they are sealed.
             foreach (var minute in (int[])[8, 12]) Close(producer, start.AddMinutes(minute));
             await HoldsAsync(test, pipeline, "metric_windows WHERE level = '10s' AND name = 'api_requests' AND final", Minutes * 6);
-            await HoldsAsync(test, pipeline, "(SELECT DISTINCT labels FROM metric_windows WHERE level = '10s' AND name = 'closing' AND final) AS c", Partitions);
+            await HoldsAsync(test, pipeline, "(SELECT DISTINCT labels FROM metric_windows WHERE level = '10s' AND name = 'closing' AND final) AS c", Partitions * Closing);
             // In windows that there are, and, by another service, in windows that there are none of.
             for (var i = 0; i < Late; i++) Publish(producer, start, (i * 14) + 1, "late");
             await HoldsAsync(test, pipeline, "all_logs WHERE message LIKE 'request%'", (OnTime * Partitions) + (Late * (Partitions + 1)));
@@ -100,7 +101,8 @@ public sealed class RecomputeTests
     {
         for (var partition = 0; partition < Partitions; partition++)
         {
-            Send(producer, Topics.RawMetrics, partition, FormattableString.Invariant($"closing,partition={partition} value=1 {time.ToUnixTimeMilliseconds()}000000"));
+            // So many series that every partition of windows shows how far it is.
+            for (var i = 0; i < Closing; i++) Send(producer, Topics.RawMetrics, partition, FormattableString.Invariant($"closing,partition={partition},i={i} value=1 {time.ToUnixTimeMilliseconds()}000000"));
             foreach (var topic in Topics.Sources) Send(producer, topic, partition, string.Create(CultureInfo.InvariantCulture, $$"""{"timestamp":"{{time:yyyy-MM-ddTHH:mm:ssZ}}","service":"closing","message":"closing"}"""));
         }
     }

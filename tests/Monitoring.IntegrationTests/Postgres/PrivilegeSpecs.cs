@@ -11,7 +11,7 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
     // Day tables stand for all of their kind; SIUDTRG: select, insert, update, delete, truncate, references, trigger.
     private const string Matrix = """
         monitoring.app_logs_DAY          | writer I
-        monitoring.clusters              | recomputer S, writer S
+        monitoring.clusters              | writer S
         monitoring.consumer_offsets      | writer SIU
         monitoring.day_tables            | writer S
         monitoring.days                  | writer S
@@ -60,7 +60,8 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
         monitoring.grant_metric_roles |
         monitoring.grant_roles |
         monitoring.grant_sample_roles |
-        monitoring.open_day | recomputer, writer
+        monitoring.open_day | writer
+        monitoring.open_metric_day | recomputer
         monitoring.seal_day | writer
         monitoring.withdraw_public_rights |
         public.metric_kind_name | analyst, auditor, recomputer, writer

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Monitoring.Pipeline.Commands.Recompute;
+using Monitoring.Processors.Joins;
 using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Recomputing;
 using Monitoring.Schemas.Metrics;
@@ -37,15 +38,29 @@ public sealed class RecomputeSpecs
     [InlineData("orders_paid node_load1", true, true, "")]
     [InlineData("node_load1", false, false, "node_load1")]
     [InlineData("bounce_rate orders_paid", true, true, "bounce_rate")]
-    public void Metrics_are_of_logs_or_of_samples_and_those_of_sessions_are_refused(string wanted, bool keepsSamples, bool hasLogs, string refused)
+    [InlineData("cohort_refund_rate refund_time orders_paid", true, true, "cohort_refund_rate refund_time")]
+    public void Metrics_are_of_logs_or_of_samples_and_those_of_sessions_and_joins_are_refused(string wanted, bool keepsSamples, bool hasLogs, string refused)
     {
         var names = wanted.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var choice = new MetricChoice(new LogMetricOptions(), names, keepsSamples);
+        var choice = new MetricChoice(new LogMetricOptions(), new JoinOptions(), names, keepsSamples);
         Assert.Equal((hasLogs, refused), (choice.HasLogs, string.Join(' ', choice.Refused)));
         Assert.Equal(keepsSamples && (names.Length == 0 || names.Contains("node_load1")), choice.HasSamples);
         Assert.Equal(names.Length == 0, choice.Logs.Metrics.Count == ShippedMetrics.All.Count);
         // A sample of a name that logs yield too is not taken: its window is then short of rows, and stays.
         Assert.Equal(choice.OfSamples.IsExcept, choice.OfSamples.Names.Contains("orders_paid"));
+    }
+
+    [Theory]
+    [InlineData("api_response_time_p99 orders_paid", "api_response_time_p99")]
+    [InlineData("api_response_time foreign_p99", "")]
+    public void A_quantile_of_a_known_metric_is_no_metric(string wanted, string quantiles) =>
+        Assert.Equal(quantiles, string.Join(' ', new MetricChoice(new LogMetricOptions(), new JoinOptions(), wanted.Split(' '), keepsSamples: true).Quantiles));
+
+    [Fact]
+    public void Without_names_the_metrics_of_sessions_and_joins_are_not_compared()
+    {
+        var all = new MetricChoice(new LogMetricOptions(), new JoinOptions(), [], keepsSamples: true).All;
+        Assert.True(all.IsExcept && all.Names.Contains("bounce_rate") && all.Names.Contains("cohort_refund_rate") && !all.Names.Contains("orders_paid"));
     }
 
     [Fact]

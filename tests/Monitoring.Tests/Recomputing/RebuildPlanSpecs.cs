@@ -74,7 +74,34 @@ public sealed class RebuildPlanSpecs
         var plan = new RebuildPlan(AggregateStage.Levels(calendar), All.Split(' ').ToHashSet(), (from, to), Ms("2026-12-24T00:00"), level => level.Name == "10s" ? Ms("2026-11-19T00:00") : 0);
         Assert.Equal(["10s"], plan.Dropped());
         Assert.False(plan.Wants("10s", from, from + 10_000));
-        Assert.True(plan.Wants("1m", from, from + 60_000));
+        Assert.True(plan.Wants("5m", from, from + 300_000));
+    }
+
+    [Theory]
+    [InlineData("", "10s", "")]
+    [InlineData("10s", "1m", "1m")]
+    [InlineData("10s 1m 5m", "1h", "1h")]
+    [InlineData("10s 1m 5m 1h", "", "1d 1w 1mo")]
+    public void The_shortest_stored_level_is_the_guard_and_what_is_not_longer_is_left_out_unless_rows_are_taken_for_complete(string dropped, string guard, string unguarded)
+    {
+        RebuildPlan Plan(bool acceptsFewer) => new(
+            AggregateStage.Levels(Calendar()), All.Split(' ').ToHashSet(), (Ms("2026-11-18T10:00"), Ms("2026-11-18T10:05")), Ms("2026-12-24T00:00"), l => dropped.Split(' ').Contains(l.Name) ? Ms("2026-11-19T00:00") : 0, acceptsFewer);
+        Assert.Equal((guard, unguarded), (Plan(false).Guard?.Name ?? "", string.Join(' ', Plan(false).Unguarded)));
+        Assert.Empty(Plan(true).Unguarded);
+        var (from, to) = (Ms("2026-11-18T10:00"), Ms("2026-11-18T10:01"));
+        Assert.Equal((dropped.Length == 0, dropped is "" or "10s"), (Plan(false).Wants("1m", from, to), Plan(true).Wants("1m", from, to)));
+    }
+
+    [Fact]
+    public void The_guard_is_compared_wherever_rows_are_read_and_nowhere_else()
+    {
+        // The hour's rows for logs, the day's for samples.
+        var plan = Plan("1h 1d", "2026-11-18T10:03/2026-11-18T10:06", "2026-12-24T00:00");
+        Assert.Equal((Ms("2026-11-18T10:00"), Ms("2026-11-18T11:00")), plan.Guarded(0, Ms("2026-12-01T00:00"), samples: false));
+        Assert.Equal((Ms("2026-11-17T16:00"), Ms("2026-11-18T16:00")), plan.Guarded(0, Ms("2026-12-01T00:00"), samples: true));
+        Assert.Equal((Ms("2026-11-18T10:07"), Ms("2026-11-18T10:08")), plan.Guarded(Ms("2026-11-18T10:07"), Ms("2026-11-18T10:08"), samples: false));
+        var nine = Ms("2026-11-18T09:00");
+        Assert.Equal((false, true, false), (plan.Guards(("10s", nine, nine + 10_000), samples: false), plan.Guards(("10s", nine, nine + 10_000), samples: true), plan.Guards(("1m", nine, nine + 60_000), samples: true)));
     }
 
     private static string Read(IEnumerable<RebuildStep> steps, Func<RebuildStep, Feed> of)

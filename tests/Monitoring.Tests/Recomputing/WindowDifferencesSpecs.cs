@@ -66,9 +66,12 @@ public sealed class WindowDifferencesSpecs
     }
 
     [Fact]
-    public void A_window_that_was_not_there_is_the_first_result_in_the_newest_cluster()
+    public void A_window_that_was_not_there_is_the_first_result_in_the_cluster_that_its_rows_came_from()
     {
-        var found = Assert.Single(Found([], [Window]));
+        var differences = Differences();
+        differences.ComesFrom(9, 60_000, 120_000);
+        differences.Compare(Window);
+        var found = Assert.Single(differences.Take());
         Assert.Equal((Verdict.Correct, 0, (short)9), (found.Verdict, found.Rebuilt!.Revision, found.Rebuilt.Cluster));
     }
 
@@ -105,13 +108,118 @@ public sealed class WindowDifferencesSpecs
         // Folded into it by the stream, or only now.
         Assert.Equal([Verdict.Overflow, Verdict.Overflow], Found([Window, overflow], [More(Window)]).Select(f => f.Verdict));
         Assert.Equal([Verdict.Overflow, Verdict.Overflow], Found([Window], [More(Window), overflow]).Select(f => f.Verdict));
-        // The same ones as in the stream.
-        Assert.Equal([Verdict.Correct], Found([Window, overflow], [More(Window), overflow]).Select(f => f.Verdict));
+        // As full as in the stream: yet the same series may be in it otherwise.
+        Assert.Equal([Verdict.Overflow], Found([Window, overflow], [More(Window), overflow]).Select(f => f.Verdict));
     }
+
+    [Fact]
+    public void A_window_that_lacks_rows_has_every_longer_one_that_it_lies_in_left_out_however_many_late_rows_came_elsewhere()
+    {
+        const long Hour = 3_600_000;
+        var differences = Differences();
+        // Minute 3 lacks 50 rows, minute 40 has 60 late ones: more in all.
+        Compare(differences, At("1m", 3 * 60_000, 60_000, 80), 30);
+        Assert.Equal([("1m", Verdict.Fewer)], Taken(differences));
+        Compare(differences, At("1m", 40 * 60_000, 60_000, 10), 70);
+        Assert.Equal([("1m", Verdict.Correct)], Taken(differences));
+        Compare(differences, At("1h", 0, Hour, 90), 100);
+        Compare(differences, At("5m", 0, 300_000, 80), 85);
+        Assert.Equal([("5m", Verdict.Fewer), ("1h", Verdict.Fewer)], Taken(differences));
+        Compare(differences, At("1h", Hour, Hour, 90), 100);
+        Compare(differences, At("1h", 0, Hour, 90) with { Identity = Identity("m", ("a", "other")) }, 100);
+        Compare(differences, At("1d", 0, 24 * Hour, 900), 1000);
+        Assert.Equal([("1h", Verdict.Correct), ("1h", Verdict.Correct), ("1d", Verdict.Fewer)], Taken(differences));
+        Compare(differences, At("1w", -5 * 24 * Hour, 7 * 24 * Hour, 900), 1000);
+        Compare(differences, At("1mo", 0, 30 * 24 * Hour, 900), 1000);
+        Compare(differences, At("1w", 2 * 24 * Hour, 7 * 24 * Hour, 900), 1000);
+        Assert.Equal([("1w", Verdict.Fewer), ("1w", Verdict.Correct), ("1mo", Verdict.Fewer)], Taken(differences));
+    }
+
+    [Fact]
+    public void Shorter_windows_that_are_not_wanted_show_missing_rows_all_the_same_and_those_without_any_row_too()
+    {
+        var differences = Differences(wants: "1h");
+        Compare(differences, At("10s", 0, 10_000, 4), 3);
+        differences.Expect(At("10s", 3_700_000, 10_000, 4));
+        Assert.Empty(differences.Take());
+        Assert.Equal(0, differences.Compared);
+        foreach (var hour in (long[])[0, 3_600_000, 7_200_000]) Compare(differences, At("1h", hour, 3_600_000, 90), 100);
+        Assert.Equal([("1h", Verdict.Fewer), ("1h", Verdict.Fewer), ("1h", Verdict.Correct)], Taken(differences));
+    }
+
+    [Fact]
+    public void Rows_taken_for_complete_leave_no_longer_window_out()
+    {
+        var differences = Differences(acceptsFewer: true);
+        Compare(differences, At("1m", 0, 60_000, 4), 3);
+        differences.Expect(At("1m", 60_000, 60_000, 4));
+        Compare(differences, At("5m", 0, 300_000, 9), 10);
+        Assert.Equal([("1m", Verdict.Correct), ("1m", Verdict.Fewer), ("5m", Verdict.Correct)], Taken(differences));
+    }
+
+    [Fact]
+    public void A_ratio_lacks_rows_where_its_upper_part_is_less_though_as_many_were_counted()
+    {
+        var more = Window with { Value = Window.Value with { Sum = 11 } };
+        Assert.Equal((Verdict.Fewer, Verdict.Correct), (Judged(more, Window, isRatio: true), Judged(Window, more, isRatio: true)));
+        Assert.Equal(Verdict.Correct, Judged(more, Window, isRatio: false));
+        // Only the upper part was there.
+        Assert.Equal(Verdict.Fewer, Assert.Single(Found([Window with { Value = new WindowValue { Sum = 1 } }], [])).Verdict);
+
+        static Verdict Judged(WindowFigures stored, WindowFigures rebuilt, bool isRatio)
+        {
+            var differences = new WindowDifferences(acceptsFewer: false, _ => true, _ => true, _ => isRatio);
+            differences.Expect(stored);
+            differences.Compare(rebuilt);
+            return Assert.Single(differences.Take()).Verdict;
+        }
+    }
+
+    [Fact]
+    public void A_window_with_rows_of_several_clusters_is_left_out_and_those_beside_the_change_are_not()
+    {
+        var differences = Differences();
+        foreach (var (cluster, minute) in ((short, int)[])[(1, 0), (1, 1), (2, 3), (2, 4), (1, 4), (1, 5)]) differences.ComesFrom(cluster, minute * 60_000, (minute + 1) * 60_000);
+        for (var minute = 0; minute < 6; minute++) Compare(differences, At("1m", minute * 60_000, 60_000, 1), 2);
+        Compare(differences, At("2m", 0, 120_000, 1), 2);
+        Compare(differences, At("3m", 60_000, 180_000, 1), 2);
+        Assert.Equal(["0 Correct", "1 Correct", "2 Correct", "3 Correct", "4 Clusters", "5 Correct", "0 Correct", "1 Clusters"], differences.Take().Select(d => $"{d.Window.Start / 60_000} {d.Verdict}"));
+    }
+
+    [Fact]
+    public void A_rise_is_as_exact_as_itself_and_not_as_its_counter()
+    {
+        var stored = Window with { HasIncrease = true, Shown = 3, Value = new WindowValue { Count = 2, Sum = 2e12, Min = 1e12, Max = 1e12, First = 1e12, Last = 1e12, Increase = 3 } };
+        Assert.Single(Found([stored], [stored with { Value = stored.Value with { Increase = 4 } }]));
+        Assert.Single(Found([stored], [stored with { Shown = 4 }]));
+        Assert.Empty(Found([stored], [stored with { Shown = 3 + 1e-12 }]));
+    }
+
+    [Fact]
+    public void Infinite_numbers_make_nothing_equal()
+    {
+        var stored = Window with { Value = Window.Value with { Max = double.PositiveInfinity, Sum = 5 } };
+        Assert.Single(Found([stored], [stored with { Value = stored.Value with { Sum = 6 } }]));
+        Assert.Single(Found([stored], [stored with { Shown = double.PositiveInfinity }]));
+        Assert.Empty(Found([stored with { Shown = double.PositiveInfinity }], [stored with { Shown = double.PositiveInfinity }]));
+    }
+
+    private static WindowFigures At(string level, long start, long length, long count) =>
+        Window with { Level = level, Start = start, End = start + length, Value = Window.Value with { Count = count } };
+
+    private static void Compare(WindowDifferences differences, WindowFigures stored, long count)
+    {
+        differences.Expect(stored);
+        differences.Compare(stored with { Value = stored.Value with { Count = count } });
+    }
+
+    private static IEnumerable<(string, Verdict)> Taken(WindowDifferences differences) => differences.Take().Select(d => (d.Window.Level, d.Verdict));
+
+    private static WindowDifferences Differences(bool acceptsFewer = false, string? wants = null) => new(acceptsFewer, w => wants is null || w.Level == wants, _ => true, _ => false);
 
     private static IReadOnlyList<WindowDifference> Found(WindowFigures[] stored, WindowFigures[] rebuilt, bool acceptsFewer = false)
     {
-        var differences = new WindowDifferences(newestCluster: 9, acceptsFewer, _ => true);
+        var differences = Differences(acceptsFewer);
         foreach (var window in stored) differences.Expect(window);
         foreach (var window in rebuilt) differences.Compare(window);
         var found = differences.Take();
