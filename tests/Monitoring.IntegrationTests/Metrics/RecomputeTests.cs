@@ -47,6 +47,11 @@ public sealed class RecomputeTests
         Assert.Contains("api_requests{service=\"late-only\"}  value none -> ", told, StringComparison.Ordinal);
         Assert.Equal(rows, await CountAsync(test, "metrics"));
 
+        var (refused, why) = await RecomputeAsync(reader, range);
+        Assert.Equal(1, refused);
+        Assert.Contains("Mend: connect as a member of monitoring_recomputer", why, StringComparison.Ordinal);
+        Assert.Equal(rows, await CountAsync(test, "metrics"));
+
         var login = await LoginAsync(test, "recomputes", "monitoring_recomputer");
         var (code, output) = await RecomputeAsync(login, range);
         Assert.True(code == 0, output);
@@ -58,10 +63,6 @@ public sealed class RecomputeTests
         Assert.True(again == 0, said);
         Assert.Contains(" windows compared, 0 corrected.", said, StringComparison.Ordinal);
         Assert.Equal(rows, await CountAsync(test, "metrics"));
-
-        var (refused, why) = await RecomputeAsync(reader, range);
-        Assert.Equal(1, refused);
-        Assert.Contains("Mend: connect as a member of monitoring_recomputer", why, StringComparison.Ordinal);
     }
 
     // Windows that are not what SQL makes of the stored events and samples; either way round.
