@@ -22,7 +22,7 @@ public static class Topics
     /// <summary>Metric samples after intake, several series a record, Avro <c>SampleBatch</c>, and what log events add to windows, Avro <c>MetricDeltas</c>, both keyed by a part of the series' hash; and watermarks, Avro <c>Watermark</c>, in every partition.</summary>
     public const string Deltas = "monitoring.deltas";
 
-    /// <summary>What log events say of sessions, one fact a record, Avro <c>SessionFact</c>, keyed by the session; and watermarks, Avro <c>Watermark</c>, in every partition.</summary>
+    /// <summary>What log events say of sessions and joins, one fact a record, Avro <c>SessionFact</c> and <c>JoinFact</c>, keyed by the session or the join's key; and watermarks, Avro <c>Watermark</c>, in every partition.</summary>
     public const string Facts = "monitoring.facts";
 
     /// <summary>What windows show, several series a record, Avro <c>MetricWindows</c>, keyed by the aggregating task.</summary>
@@ -31,7 +31,7 @@ public static class Topics
     /// <summary>What recording rules come to, and the series of alerts, Avro <c>SampleBatch</c>, keyed by file and group.</summary>
     public const string Recorded = "monitoring.recorded";
 
-    /// <summary>Samples, deltas and facts that came after grace, Avro <c>SampleBatch</c>, <c>MetricDeltas</c> and <c>SessionFact</c>.</summary>
+    /// <summary>Samples, deltas and facts that came after grace, Avro <c>SampleBatch</c>, <c>MetricDeltas</c>, <c>SessionFact</c> and <c>JoinFact</c>.</summary>
     public const string Late = "monitoring.late";
 
     /// <summary>What was refused and why, Avro <c>DeadLetter</c>, keyed by source.</summary>

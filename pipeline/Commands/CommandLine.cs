@@ -54,6 +54,7 @@ internal static class CommandLine
             DeadLettersCommand.Create(),
             TailCommand.Create(),
             QueryCommand.Create(),
+            RecomputeCommand.Create(),
             RulesCommand.Create(),
             BenchCommand.Create(bodies.Bench),
             TortureCommand.Create(bodies.Torture),

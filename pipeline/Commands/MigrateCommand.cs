@@ -12,7 +12,7 @@ internal static class MigrateCommand
     {
         var command = new TeachingCommand("migrate", "Create or update the tables, roles and functions in PostgreSQL.")
         {
-            Explanation = "Run it as the owner of the database. The sink then connects as a member of monitoring_writer, owns nothing, and has postgres.apply_migrations set to false.\nRoles: monitoring_writer (the sink), monitoring_analyst (reads, no security logs), monitoring_auditor (reads all). Grant them to logins of your own.",
+            Explanation = "Run it as the owner of the database. The sink then connects as a member of monitoring_writer, owns nothing, and has postgres.apply_migrations set to false.\nRoles: monitoring_writer (the sink), monitoring_analyst (reads, no security logs), monitoring_auditor (reads all), monitoring_recomputer (reads events and adds windows). Grant them to logins of your own.",
             Examples = [("monitoring migrate --postgres \"$OWNER\"", "before the first start and after each update")],
             ExitCodes = [(ExitCode.Failed, "a migration was refused; nothing of it was applied")],
         };

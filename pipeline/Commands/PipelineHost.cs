@@ -53,7 +53,7 @@ internal static class PipelineHost
         return [.. RunCommand.KnownStages.Where(s => s switch
         {
             GatewayStage.Name => request.Options.Gateway.Enabled,
-            SessionsStage.Name => request.Options.Sessions.Enabled,
+            SessionsStage.Name => request.Options.HasFacts(),
             _ => true,
         })];
     }

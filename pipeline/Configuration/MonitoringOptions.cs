@@ -3,6 +3,7 @@ using Monitoring.Pipeline.Engine;
 using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Filtering;
 using Monitoring.Processors.Intake;
+using Monitoring.Processors.Joins;
 using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Metrics;
@@ -54,6 +55,9 @@ internal sealed record MonitoringOptions : IValidatedOptions
     [Description("Visits of one session id, and how far they come: session_duration, bounce_rate, conversion_rate and funnel_step.")]
     public SessionOptions Sessions { get; init; } = new();
 
+    [Description("Joins of log events by key within a time: what share of some events found their other side, and after how long.")]
+    public JoinOptions Joins { get; init; } = new();
+
     [Description("Windows of event time over metrics.")]
     public WindowOptions Windows { get; init; } = new();
 
@@ -91,15 +95,25 @@ internal sealed record MonitoringOptions : IValidatedOptions
             Samples = Samples.WithRoomFor(budget.MaxSeries),
             LogMetrics = LogMetrics.WrittenOut(),
             Sessions = Sessions,
+            Joins = Joins.WrittenOut(),
             Watermark = Windows.Watermark,
         };
     }
 
     /// <summary>The part that windows go by.</summary>
-    /// <param name="sources">The partitions that intake reads, as the broker has them, and those of facts where sessions are wanted.</param>
-    public AggregatePolicy AggregatePolicy(IReadOnlyList<WatermarkSource> sources) => new() { Grace = Windows.Grace, Timezone = Report.Timezone, Sources = sources };
+    /// <param name="sources">The partitions that intake reads, as the broker has them, and those of facts where sessions or joins are wanted.</param>
+    public AggregatePolicy AggregatePolicy(IReadOnlyList<WatermarkSource> sources) => new()
+    {
+        Grace = Windows.Grace,
+        Timezone = Report.Timezone,
+        Delays = [.. Joins.Terms().SelectMany(j => JoinNames(j).Select(name => new DelayedMetric(name, j.Within + Joins.Grace)))],
+        Sources = sources,
+    };
 
-    /// <summary>The part that sessions go by.</summary>
+    /// <summary>True where log events yield facts, so that the stage sessions has to run.</summary>
+    public bool HasFacts() => Sessions.Enabled || Joins.IsInForce();
+
+    /// <summary>The part that sessions and joins go by.</summary>
     /// <param name="sources">The partitions of logs that intake reads, as the broker has them.</param>
     public SessionPolicy SessionPolicy(IReadOnlyList<WatermarkSource> sources) => new()
     {
@@ -109,6 +123,13 @@ internal sealed record MonitoringOptions : IValidatedOptions
         Steps = [.. Sessions.Funnel.Select(static step => step.Name)],
         MaxSessions = Math.Min(Sessions.MaxOpen, MemoryBudget.Of(this).MaxSessions),
         MaxSeries = Sessions.MaxSeries,
+        Joins = new JoinPolicy
+        {
+            Table = Joins.Terms(),
+            Grace = Joins.Grace,
+            MaxKeys = Math.Min(Joins.MaxOpen, MemoryBudget.Of(this).MaxKeys),
+            MaxSeries = Joins.MaxSeries,
+        },
         Sources = sources,
     };
 
@@ -120,7 +141,15 @@ internal sealed record MonitoringOptions : IValidatedOptions
             yield return new OptionError("application", $"'{Application}' cannot prefix Kafka names", "use 1 to 64 letters, digits, '-', '_' or '.'");
         }
 
+        var others = LogMetrics.WrittenOut().Metrics.Select(static m => m.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in Joins.Terms().SelectMany(JoinNames).Where(others.Contains))
+        {
+            yield return new OptionError("joins.table", $"'{name}' is the name of a metric of log_metrics too, which is shown at another time", "give one of them another name");
+        }
+
         // Sections that are wrong by themselves say so first.
         if (!Topics.Validate().Concat(Engine.Validate()).Concat(Gateway.Validate()).Any() && MemoryBudget.Of(this).Shortage() is { } shortage) yield return shortage;
     }
+
+    private static IEnumerable<string> JoinNames(JoinTerms join) => join.Time.Length > 0 ? [join.Name, join.Time] : [join.Name];
 }

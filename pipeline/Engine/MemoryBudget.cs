@@ -1,5 +1,6 @@
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Processors.Deduplication;
+using Monitoring.Processors.Joins;
 using Monitoring.Processors.Sessions;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Options;
@@ -48,17 +49,19 @@ internal sealed record MemoryBudget
 
     // What is left of a hundred is room for the collector's garbage.
     private const int PrefetchPercent = 20;
-    private const int OutputPercent = 16;
-    private const int RowPercent = 22;
+    private const int OutputPercent = 17;
+    private const int RowPercent = 21;
     private const int IdentityPercent = 20;
     private const int SessionPercent = 3;
-    private const int SeriesPercent = 13;
+    private const int JoinPercent = 2;
+    private const int SeriesPercent = 12;
 
     // An open series in intake with what is remembered of it, its labels, and its part of the table, measured by `monitoring bench samples`; and with its open
     // windows in aggregate, measured by `monitoring bench aggregate`.
     private const int BytesPerSeries = 400 + 1100;
     private const int LeastSeries = 500;
     private const int LeastSessions = 500;
+    private const int LeastKeys = 400;
 
     // Dead letters are few; of the rows' share they get one part in eight.
     private const int LetterPart = 8;
@@ -87,7 +90,7 @@ internal sealed record MemoryBudget
         _workers = options.Engine.Workers;
         _largestMessage = options.Topics.MaxMessageBytes;
         Limit = options.Engine.MemoryLimit;
-        var labels = ((PartitionsOf(Topics.Sources) * (long)options.LogMetrics.MaxSeries) + (SessionTasks * (long)options.Sessions.MaxSeries)) * BytesPerLabels;
+        var labels = ((PartitionsOf(Topics.Sources) * (long)options.LogMetrics.MaxSeries) + (SessionTasks * ((long)options.Sessions.MaxSeries + options.Joins.MaxSeries))) * BytesPerLabels;
         Tasks = (StreamTasks * PerStreamTask) + (SinkTasks * PerSinkTask) + labels;
         Gateway = options.Gateway.MemoryBytes;
         // In steps, so that a new edition of a database is no new policy.
@@ -153,6 +156,9 @@ internal sealed record MemoryBudget
     /// <summary>Open sessions of one task.</summary>
     public int MaxSessions => (int)Math.Min(Part(SessionPercent) / SessionTasks / SessionPolicy.BytesPerSession, int.MaxValue);
 
+    /// <summary>Open keys of joins of one task.</summary>
+    public int MaxKeys => (int)Math.Min(Part(JoinPercent) / SessionTasks / JoinPolicy.BytesPerKey, int.MaxValue);
+
     /// <summary>The largest message with its frame.</summary>
     public int LargestRecord => (int)_largestMessage + (int)Mebibyte;
 
@@ -188,6 +194,7 @@ internal sealed record MemoryBudget
             LeastBatch * 5 / 2 * _letterTasks * LetterPart * 100 / RowPercent,
             LeastIdentities * PartitionsOf(Topics.Sources) * 100 / IdentityPercent,
             (long)LeastSessions * SessionPolicy.BytesPerSession * SessionTasks * 100 / SessionPercent,
+            (long)LeastKeys * JoinPolicy.BytesPerKey * SessionTasks * 100 / JoinPercent,
             (long)LeastSeries * BytesPerSeries * _partitions[Topics.RawMetrics] * 100 / SeriesPercent,
         ];
         var least = RoundUp(Runtime + Tasks + Caches + Message + Gateway + needs.Max());

@@ -19,18 +19,21 @@ internal static class AggregateStage
     public static AggregateProcessor Processor()
     {
         var calendar = new Calendar();
-        WindowLevel[] levels =
-        [
-            WindowLevel.Tumbling("10s", TimeSpan.FromSeconds(10)),
-            WindowLevel.Tumbling("1m", TimeSpan.FromMinutes(1), "10s"),
-            WindowLevel.Tumbling("5m", TimeSpan.FromMinutes(5), "1m"),
-            WindowLevel.Tumbling("1h", TimeSpan.FromHours(1), "5m"),
-            WindowLevel.Days("1d", "1h", calendar) with { Early = true },
-            WindowLevel.Weeks("1w", "1d", calendar) with { Early = true, OnlyDistinct = true },
-            WindowLevel.Months("1mo", "1d", calendar) with { Early = true, OnlyDistinct = true },
-        ];
-        return new AggregateProcessor(levels, calendar);
+        return new AggregateProcessor(Levels(calendar), calendar);
     }
+
+    /// <summary>The shipped levels.</summary>
+    /// <param name="calendar">Its midnights part days.</param>
+    public static IReadOnlyList<WindowLevel> Levels(Calendar calendar) =>
+    [
+        WindowLevel.Tumbling("10s", TimeSpan.FromSeconds(10)),
+        WindowLevel.Tumbling("1m", TimeSpan.FromMinutes(1), "10s"),
+        WindowLevel.Tumbling("5m", TimeSpan.FromMinutes(5), "1m"),
+        WindowLevel.Tumbling("1h", TimeSpan.FromHours(1), "5m"),
+        WindowLevel.Days("1d", "1h", calendar) with { Early = true },
+        WindowLevel.Weeks("1w", "1d", calendar) with { Early = true, OnlyDistinct = true },
+        WindowLevel.Months("1mo", "1d", calendar) with { Early = true, OnlyDistinct = true },
+    ];
 
     private static AggregateProcessor Published(AggregateProcessor processor)
     {

@@ -6,7 +6,7 @@ using Monitoring.Schemas;
 
 namespace Monitoring.Pipeline.Stages;
 
-/// <summary>Facts and watermarks in; what closed sessions add to metrics, and watermarks, out.</summary>
+/// <summary>Facts and watermarks in; what closed sessions and settled joins add to metrics, and watermarks, out.</summary>
 internal static class SessionsStage
 {
     public const string Name = "sessions";

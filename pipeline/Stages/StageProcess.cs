@@ -68,7 +68,7 @@ internal sealed class StageProcess(MonitoringOptions options, IReadOnlyList<stri
 
         if (stages.Contains(AggregateStage.Name))
         {
-            IReadOnlyList<string> sources = options.Sessions.Enabled ? [.. Topics.Inputs, Topics.Facts] : Topics.Inputs;
+            IReadOnlyList<string> sources = options.HasFacts() ? [.. Topics.Inputs, Topics.Facts] : Topics.Inputs;
             var policy = await Task.Run(() => policies.Publish(options.AggregatePolicy(WatermarkSources(sources, stop)).ToBytes(), stop), stop).ConfigureAwait(false);
             definitions.Add(AggregateStage.Create(policy));
         }

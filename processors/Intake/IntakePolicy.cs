@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Filtering;
+using Monitoring.Processors.Joins;
 using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Metrics;
@@ -35,6 +36,8 @@ public sealed record IntakePolicy
     public LogMetricOptions LogMetrics { get; init; } = new();
 
     public SessionOptions Sessions { get; init; } = new();
+
+    public JoinOptions Joins { get; init; } = new();
 
     public WatermarkOptions Watermark { get; init; } = new();
 

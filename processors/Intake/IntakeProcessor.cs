@@ -2,6 +2,7 @@ using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Enrichment;
 using Monitoring.Processors.Filtering;
+using Monitoring.Processors.Joins;
 using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing;
@@ -36,6 +37,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
     private readonly Deduplicator _deduplicator;
     private readonly LogMeter _meter;
     private readonly FactWriter _facts;
+    private readonly JoinFactWriter _joins;
     private EventFields _fields = null!;
     private readonly SourceWatermark _watermark;
     private IOutput _output = null!;
@@ -59,6 +61,8 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _meter = new LogMeter(Counters, topic, partition);
         _facts = new FactWriter(Counters);
         _facts.Name(topic);
+        _joins = new JoinFactWriter(Counters);
+        _joins.Name(topic);
         Apply(new IntakePolicy());
     }
 
@@ -98,6 +102,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _fields.Read(e);
         _meter.Add(_fields, _output);
         _facts.Add(_fields, _record.Timestamp, _output);
+        _joins.Add(_fields, _record.Timestamp, _output);
     }
 
     /// <inheritdoc/>
@@ -111,7 +116,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         _meter.OnTick(now, output);
         if (!_watermark.Tick(now)) return;
         _watermark.Tell(output, Topics.Deltas);
-        if (_facts.IsEnabled) _watermark.Tell(output, Topics.Facts);
+        if (_facts.IsEnabled || _joins.IsEnabled) _watermark.Tell(output, Topics.Facts);
     }
 
     /// <inheritdoc/>
@@ -145,6 +150,7 @@ public sealed class IntakeProcessor : IStatefulProcessor, IEventConsumer
         var names = policy.LogMetrics.Vocabulary();
         _meter.Apply(policy.LogMetrics, names);
         _facts.Apply(policy.Sessions, names);
+        _joins.Apply(policy.Joins, names);
         _fields = new EventFields(names.Paths);
         _watermark.Apply(policy.Watermark);
     }

@@ -57,6 +57,9 @@ internal sealed class CompiledMetric
 
     public bool HasDistinct => _distinct.Length > 0;
 
+    /// <summary>True where only the lower part of a ratio is counted.</summary>
+    public bool IsRatio => _over is not null;
+
     /// <summary>No running total: what a window holds is all there is.</summary>
     public SeriesMeaning Meaning => new(MetricKind.Gauge, _unit);
 

@@ -27,7 +27,7 @@ internal static class MetricCheck
 
     private static IEnumerable<OptionError> Shape(LogMetric m)
     {
-        if (m.Name.Length is 0 or > 200 || char.IsAsciiDigit(m.Name[0]) || !m.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or ':'))
+        if (!IsName(m.Name))
             yield return new OptionError("name", $"'{m.Name}' is not a metric's name", "Write letters, digits, _ and :, no digit first, up to 200.");
         if (m.MaxSeries is < 1 or > 100_000) yield return new OptionError("max_series", $"{m.MaxSeries} is not within 1 and 100000", "Write a number such as 1000.");
         var hasValue = m.Value.Length > 0 || m.When.Length > 0;
@@ -58,15 +58,27 @@ internal static class MetricCheck
             if (Problem(() => names.Refer(field)) is { } problem) yield return new OptionError($"distinct[{i}]", problem, "Write a field such as user_id.");
         }
 
-        var labels = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < m.Labels.Count; i++)
+        foreach (var error in LabelErrors(m.Labels, names)) yield return error;
+    }
+
+    /// <summary>Everything that is wrong with a list of labels.</summary>
+    /// <param name="labels">A field each, or name=field.</param>
+    /// <param name="names">Short names for fields.</param>
+    /// <param name="reserved">A label that the metric has anyway.</param>
+    public static IEnumerable<OptionError> LabelErrors(IReadOnlyList<string> labels, FieldVocabulary names, params IEnumerable<string> reserved)
+    {
+        var taken = reserved.ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < labels.Count; i++)
         {
-            var label = MetricLabel.Parse(m.Labels[i]);
-            if (label.Name.StartsWith("__", StringComparison.Ordinal) || label.Name.Length is 0 or > 200 || !labels.Add(label.Name))
-                yield return new OptionError($"labels[{i}]", $"'{label.Name}' is taken, reserved, empty or too long for a label", "Write a field, or name=field with a name of its own.");
-            if (Problem(() => names.Refer(label.Field)) is { } problem) yield return new OptionError($"labels[{i}]", problem, "Write a field, or name=field.");
+            var label = MetricLabel.Parse(labels[i]);
+            if (label.Name.StartsWith("__", StringComparison.Ordinal) || label.Name.Length is 0 or > 200 || !taken.Add(label.Name))
+                yield return new OptionError($"labels[{i}]", $"'{label.Name}' is taken, reserved, empty or too long for a label", "write a field, or name=field with a name of its own");
+            if (Problem(() => names.Refer(label.Field)) is { } problem) yield return new OptionError($"labels[{i}]", problem, "write a field, or name=field");
         }
     }
+
+    /// <summary>True where the text may name a metric.</summary>
+    public static bool IsName(string text) => text.Length is > 0 and <= 200 && !char.IsAsciiDigit(text[0]) && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or ':');
 
     /// <summary>What is wrong with a text that is read, or null.</summary>
     public static string? Problem(Func<object> read)

@@ -1,13 +1,11 @@
 using System.Text;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Conditions;
-using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
 using Monitoring.Schemas.Events;
 using Monitoring.Schemas.Facts;
-using Monitoring.Schemas.Metrics;
 
 namespace Monitoring.Processors.Sessions;
 
@@ -20,12 +18,11 @@ internal sealed class FactWriter
     private readonly int _redacted;
     private readonly int _tooLong;
     private readonly int _farAhead;
-    private readonly SeriesBuilder _labels = new(new SeriesLimits(ValueBytes: 256));
     private readonly AvroWriter _fact = new();
     private FieldReference? _session;
     private Condition _pageView = null!;
     private (byte[] Name, Condition Where)[] _steps = [];
-    private (byte[] Name, FieldReference Field)[] _labelFields = [];
+    private FactLabels _labels = null!;
     private byte[] _topic = [];
 
     public FactWriter(CounterSet counters)
@@ -49,7 +46,7 @@ internal sealed class FactWriter
         _session = options.Enabled ? names.Refer(options.Session) : null;
         _pageView = ConditionParser.Parse(options.PageView, names);
         _steps = [.. options.Funnel.Select(s => (Encoding.UTF8.GetBytes(s.Name), ConditionParser.Parse(s.Where, names)))];
-        _labelFields = [.. options.Labels.Select(MetricLabel.Parse).Select(l => (Encoding.UTF8.GetBytes(l.Name), names.Refer(l.Field)))];
+        _labels = new FactLabels(options.Labels, names);
     }
 
     /// <summary>Says where the events come from.</summary>
@@ -79,7 +76,7 @@ internal sealed class FactWriter
             Time = (e.EventTime - (((e.EventTime % 1000) + 1000) % 1000)) / 1000,
             IsPageView = _pageView.Holds(fields),
             Step = Step(fields),
-            Labels = Labels(fields),
+            Labels = _labels.Of(fields),
         };
         SessionFactCodec.Write(_fact, fact);
         output.Write(Topics.Facts, id, _fact.Written, timestamp);
@@ -102,19 +99,5 @@ internal sealed class FactWriter
         }
 
         return default;
-    }
-
-    private ReadOnlySpan<byte> Labels(EventFields fields)
-    {
-        _labels.Clear();
-        foreach (var (name, field) in _labelFields) _labels.Add(name, field.Text(fields).Span);
-        if (_labels.Build("session"u8, out var identity) != SeriesFault.None)
-        {
-            _labels.Clear();
-            _labels.AddOverflow();
-            _labels.Build("session"u8, out identity);
-        }
-
-        return identity[new LabelReader(identity).Position..];
     }
 }

@@ -62,7 +62,7 @@ internal sealed class SessionMeter
         _identity.Clear();
         _identity.Bytes("session_duration"u8);
         _identity.Raw(session.Labels);
-        var series = IsOverflow(_identity.Written) ? _series.Overflow("session_duration"u8, output, out _) : _series.Open(_identity.Written, _maxSeries, output, out _);
+        var series = FactLabels.AreOverflow(_identity.Written) ? _series.Overflow("session_duration"u8, output, out _) : _series.Open(_identity.Written, _maxSeries, output, out _);
         _series.Touch(ref _series[series]);
         if (_series.IsOverflow(series)) _counters.Add(_overflows);
         var start = time - (((time % LogMeter.Window) + LogMeter.Window) % LogMeter.Window);
@@ -93,18 +93,6 @@ internal sealed class SessionMeter
 
     /// <summary>Replaces the state by what <see cref="Save"/> wrote.</summary>
     public void Load(IStateReader reader) => _series.Load(reader);
-
-    // Intake writes so where a label is none.
-    private static bool IsOverflow(ReadOnlySpan<byte> identity)
-    {
-        var labels = new LabelReader(identity);
-        while (labels.Next())
-        {
-            if (labels.Name.SequenceEqual(ReservedLabels.Overflow)) return true;
-        }
-
-        return false;
-    }
 
     private void Write(SessionRow row, long timestamp, IOutput output)
     {

@@ -61,7 +61,7 @@ public sealed record SessionOptions : IValidatedOptions
         if (Funnel.Count > MostSteps) yield return new OptionError("funnel", $"{Funnel.Count} are more than {MostSteps}", "leave some out");
         if (Labels.Count > MostLabels) yield return new OptionError("labels", $"{Labels.Count} are more than {MostLabels}", "leave some out");
         var names = new FieldVocabulary(new Dictionary<string, string>());
-        foreach (var error in Texts(names).Concat(Steps(names)).Concat(LabelErrors(names))) yield return error;
+        foreach (var error in Texts(names).Concat(Steps(names)).Concat(MetricCheck.LabelErrors(Labels, names, "step"))) yield return error;
     }
 
     private IEnumerable<OptionError> Texts(FieldVocabulary names)
@@ -80,18 +80,6 @@ public sealed record SessionOptions : IValidatedOptions
                 yield return new OptionError($"funnel[{i}].name", $"'{step.Name}' is taken or no name", "write letters, digits, _, - and ., up to 64");
             if (MetricCheck.Problem(() => ConditionParser.Parse(step.Where, names)) is { } problem)
                 yield return new OptionError($"funnel[{i}].where", problem, "write for example: event == order_paid");
-        }
-    }
-
-    private IEnumerable<OptionError> LabelErrors(FieldVocabulary names)
-    {
-        var taken = new HashSet<string>(StringComparer.Ordinal) { "step" };
-        for (var i = 0; i < Labels.Count; i++)
-        {
-            var label = MetricLabel.Parse(Labels[i]);
-            if (label.Name.StartsWith("__", StringComparison.Ordinal) || label.Name.Length is 0 or > 200 || !taken.Add(label.Name))
-                yield return new OptionError($"labels[{i}]", $"'{label.Name}' is taken, reserved, empty or too long for a label", "write a field, or name=field with a name of its own");
-            if (MetricCheck.Problem(() => names.Refer(label.Field)) is { } problem) yield return new OptionError($"labels[{i}]", problem, "write a field, or name=field");
         }
     }
 }

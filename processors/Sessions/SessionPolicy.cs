@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Monitoring.Processors.Joins;
 using Monitoring.Processors.Windowing;
 
 namespace Monitoring.Processors.Sessions;
@@ -29,6 +30,9 @@ public sealed record SessionPolicy
 
     /// <summary>Combinations of labels that one task keeps open.</summary>
     public int MaxSeries { get; init; } = 500;
+
+    /// <summary>What joins go by, which are made of the same facts' topic.</summary>
+    public JoinPolicy Joins { get; init; } = new();
 
     /// <summary>All that have to have spoken before a session is over.</summary>
     public IReadOnlyList<WatermarkSource> Sources { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Text;
 using Monitoring.Processors.Abstractions;
+using Monitoring.Processors.Joins;
 using Monitoring.Processors.Windowing;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
@@ -8,7 +9,7 @@ using Monitoring.Schemas.Metrics;
 
 namespace Monitoring.Processors.Sessions;
 
-/// <summary>Folds the facts of one partition into sessions of event time and writes what closed ones add to metrics.</summary>
+/// <summary>Folds the facts of one partition into sessions of event time, joins others (see <see cref="JoinFold"/>), and writes what both add to metrics.</summary>
 /// <remarks>
 /// <para>A session is over when the watermark of all sources has passed its last fact by gap and grace; it counts in the window of that time, which no watermark has passed, whatever
 /// closes it. A fact of a time that is closed already goes to <see cref="Topics.Late"/> and is counted. Beyond the bound of open sessions those that end first are closed early and counted.</para>
@@ -17,6 +18,7 @@ namespace Monitoring.Processors.Sessions;
 public sealed class SessionsProcessor : IStatefulProcessor
 {
     private const string WatermarkChunk = "sources";
+    private const string JoinPart = "joins.";
 
     // ms; how far event time may come while nothing is told.
     private const long Soon = 600_000;
@@ -24,6 +26,7 @@ public sealed class SessionsProcessor : IStatefulProcessor
     private readonly OpenSessions _sessions = new();
     private readonly MergedWatermark _watermark = new();
     private readonly SessionMeter _meter;
+    private readonly JoinFold _joins;
     private readonly int _facts;
     private readonly int _closed;
     private readonly int _early;
@@ -41,6 +44,7 @@ public sealed class SessionsProcessor : IStatefulProcessor
         _partition = partition;
         _told = new Watermark(Topics.Facts, partition, WindowAggregator.NoWatermark, false);
         _meter = new SessionMeter(Counters, partition);
+        _joins = new JoinFold(Counters, partition);
         _facts = Counters.Register("session_facts");
         _closed = Counters.Register("sessions_closed");
         _early = Counters.Register("sessions_closed_early");
@@ -57,13 +61,18 @@ public sealed class SessionsProcessor : IStatefulProcessor
     /// <summary>Sessions that are not over.</summary>
     public int SessionCount => _sessions.Count;
 
+    /// <summary>Keys of joins that are not settled.</summary>
+    public int KeyCount => _joins.KeyCount;
+
     /// <inheritdoc/>
     public void Process(in SourceRecord record, IOutput output)
     {
         _timestamp = record.Timestamp;
         _meter.Begin(_timestamp);
+        _joins.Begin(_timestamp);
         if (!SingleObject.TryParse(record.Value.Span, out var schema, out var datum)) Counters.Add(_unreadable);
         else if (schema == SchemaCatalogue.SessionFact.Fingerprint && SessionFactCodec.TryRead(datum, out var fact)) Add(fact, record, output);
+        else if (schema == SchemaCatalogue.JoinFact.Fingerprint && JoinFactCodec.TryRead(datum, out var joined)) _joins.Add(joined, record, _watermark.Current, output);
         else if (schema == SchemaCatalogue.Watermark.Fingerprint && WatermarkCodec.Read(datum) is { } watermark) Advance(watermark, output);
         else Counters.Add(_unreadable);
     }
@@ -71,8 +80,9 @@ public sealed class SessionsProcessor : IStatefulProcessor
     /// <inheritdoc/>
     public void OnTick(long now, IOutput output)
     {
-        _meter.Flush(_timestamp, output);
+        OnBatchEnd(output);
         _meter.OnTick(now, output);
+        _joins.OnTick(now, output);
         if (_watermark.Current == WindowAggregator.NoWatermark) return;
         var told = _told with { Time = _watermark.Current, IsIdle = _watermark.IsIdle && !IsAboutToClose(now) };
         if (told == _told) return;
@@ -81,7 +91,11 @@ public sealed class SessionsProcessor : IStatefulProcessor
     }
 
     /// <inheritdoc/>
-    public void OnBatchEnd(IOutput output) => _meter.Flush(_timestamp, output);
+    public void OnBatchEnd(IOutput output)
+    {
+        _meter.Flush(_timestamp, output);
+        _joins.Flush(_timestamp, output);
+    }
 
     /// <inheritdoc/>
     public void OnControl(ReadOnlySpan<byte> content)
@@ -92,6 +106,7 @@ public sealed class SessionsProcessor : IStatefulProcessor
         _sessions.Terms = _policy.Terms();
         _sessions.Renumber([.. before.Select(step => _policy.Steps.Select((name, i) => name == step ? 1u << i : 0).FirstOrDefault(static bit => bit != 0))]);
         _meter.Apply(_policy.Steps, _policy.MaxSeries);
+        _joins.Apply(_policy.Joins);
         _watermark.Expect(_policy.Sources);
     }
 
@@ -106,6 +121,7 @@ public sealed class SessionsProcessor : IStatefulProcessor
         writer.Write(WatermarkChunk, bytes.Written);
         _sessions.Save(writer, bytes);
         _meter.Save(writer);
+        _joins.Save(writer.Under(JoinPart));
     }
 
     /// <inheritdoc/>
@@ -120,6 +136,7 @@ public sealed class SessionsProcessor : IStatefulProcessor
         if (!content.AtEnd) throw new InvalidDataException("The watermarks' chunk is damaged.");
         _sessions.Load(reader);
         _meter.Load(reader);
+        _joins.Load(reader.Under(JoinPart));
     }
 
     private void Add(in SessionFact fact, in SourceRecord record, IOutput output)
@@ -154,6 +171,7 @@ public sealed class SessionsProcessor : IStatefulProcessor
     {
         _watermark.Hear(watermark);
         while (_sessions.Oldest() is { } session && session.End + _sessions.Terms.Linger <= _watermark.Current) Close(session, output);
+        _joins.Advance(_watermark.Current, _timestamp, output);
     }
 
     private void Close(Session session, IOutput output)
@@ -164,6 +182,6 @@ public sealed class SessionsProcessor : IStatefulProcessor
         _meter.Add(session, Math.Max(session.End + _sessions.Terms.Linger, _told.Time + 1), _timestamp, output);
     }
 
-    // Event time runs ahead of the clock by no more than is believed: until then nobody has passed the end of a session.
-    private bool IsAboutToClose(long now) => _sessions.Oldest() is { } session && session.End + _sessions.Terms.Linger <= now + Soon;
+    // Event time runs ahead of the clock by no more than is believed: until then nobody has passed the end of a session or of what is joined.
+    private bool IsAboutToClose(long now) => _joins.HasDue(now + Soon) || _sessions.Oldest() is { } session && session.End + _sessions.Terms.Linger <= now + Soon;
 }

@@ -8,6 +8,11 @@ namespace Monitoring.Processors.Windowing;
 /// <param name="Partitions">How many partitions it has.</param>
 public sealed record WatermarkSource(string Topic, int Partitions);
 
+/// <summary>A metric whose numbers come so long after the watermark has passed their time.</summary>
+/// <param name="Name">The metric's name.</param>
+/// <param name="By">Longer than any number of it takes.</param>
+public sealed record DelayedMetric(string Name, TimeSpan By);
+
 /// <summary>What the windows go by: published by content hash, so that a replay sees what was in force.</summary>
 public sealed record AggregatePolicy
 {
@@ -18,6 +23,9 @@ public sealed record AggregatePolicy
 
     /// <summary>IANA name of the zone whose midnights part days.</summary>
     public string Timezone { get; init; } = "UTC";
+
+    /// <summary>Metrics from logs whose windows close later than those of others, because joins know them later.</summary>
+    public IReadOnlyList<DelayedMetric> Delays { get; init; } = [];
 
     /// <summary>All that have to have spoken before a window closes.</summary>
     public IReadOnlyList<WatermarkSource> Sources { get; init; } = [];

@@ -17,10 +17,8 @@ public sealed class AggregateProcessor : IStatefulProcessor
 
     // The end of the year 9999; beyond it, ends of windows may overflow.
     private const long LatestTime = 253_402_300_800_000;
-    private readonly SeriesTable _series = new();
     private readonly MergedWatermark _watermark = new();
-    private readonly ResultWriter _results;
-    private readonly WindowAggregator _windows;
+    private readonly WindowLanes _lanes;
     private readonly Calendar _calendar;
     private readonly LateSamples _late;
     private readonly LateDeltas _lateDeltas;
@@ -36,8 +34,7 @@ public sealed class AggregateProcessor : IStatefulProcessor
     public AggregateProcessor(IReadOnlyList<WindowLevel> levels, Calendar calendar)
     {
         _calendar = calendar;
-        _results = new ResultWriter(_series, Topics.Metrics);
-        _windows = new WindowAggregator(levels, _results);
+        _lanes = new WindowLanes(levels, Topics.Metrics);
         _late = new LateSamples(Counters);
         _lateDeltas = new LateDeltas(Counters);
         _base = levels[0];
@@ -54,13 +51,12 @@ public sealed class AggregateProcessor : IStatefulProcessor
     public CounterSet Counters { get; } = new();
 
     /// <summary>Series with an open window.</summary>
-    public int SeriesCount => _series.Count;
+    public int SeriesCount => _lanes.All.Sum(static lane => lane.SeriesCount);
 
     /// <inheritdoc/>
     public void Process(in SourceRecord record, IOutput output)
     {
-        _results.Begin(output);
-        _results.Name(record.Partition);
+        Begin(output, record.Partition);
         if (!SingleObject.TryParse(record.Value.Span, out var schema, out var datum)) Counters.Add(_unreadable);
         else if (schema == SchemaCatalogue.SampleBatch.Fingerprint && SampleBatchReader.TryRead(datum, out var batch)) Add(batch, record, output);
         else if (schema == SchemaCatalogue.MetricDeltas.Fingerprint && MetricDeltasReader.TryRead(datum, out var deltas)) Merge(deltas, record, output);
@@ -73,16 +69,15 @@ public sealed class AggregateProcessor : IStatefulProcessor
     public void OnTick(long now, IOutput output)
     {
         // Time comes with the watermarks: they know what has been read, a clock does not. But what they said may not all be done.
-        _results.Begin(output);
+        Begin(output);
         Advance();
     }
 
     /// <inheritdoc/>
     public void OnBatchEnd(IOutput output)
     {
-        _results.Begin(output);
-        _windows.EndBatch();
-        _results.Flush();
+        Begin(output);
+        foreach (var lane in _lanes.All) lane.EndBatch();
     }
 
     /// <inheritdoc/>
@@ -90,7 +85,7 @@ public sealed class AggregateProcessor : IStatefulProcessor
     {
         var policy = AggregatePolicy.FromBytes(content);
         _calendar.Use(policy.Timezone);
-        _windows.Grace = policy.Grace;
+        _lanes.Apply(policy.Delays, policy.Grace);
         _watermark.Expect(policy.Sources);
     }
 
@@ -100,8 +95,7 @@ public sealed class AggregateProcessor : IStatefulProcessor
         var bytes = new AvroWriter();
         _watermark.Save(bytes);
         writer.Write(WatermarkChunk, bytes.Written);
-        _series.Save(writer, bytes);
-        _windows.Save(writer);
+        _lanes.Save(writer, bytes);
     }
 
     /// <inheritdoc/>
@@ -112,25 +106,25 @@ public sealed class AggregateProcessor : IStatefulProcessor
         var content = new AvroReader(bytes);
         _watermark.Load(ref content, bytes);
         if (!content.AtEnd) throw new InvalidDataException("The watermarks' chunk is damaged.");
-        _series.Load(reader);
-        _windows.Load(reader);
+        _lanes.Load(reader);
     }
 
     private void Add(SampleBatchReader batch, in SourceRecord record, IOutput output)
     {
+        var lane = _lanes.Prompt;
         while (batch.NextSeries())
         {
-            var series = _series.NumberOf(batch.Identity, batch.Meaning);
+            var series = lane.NumberOf(batch.Identity, batch.Meaning);
             while (batch.NextSample(out var sample))
             {
                 // Staleness markers too: they say that there is no number.
                 if (double.IsNaN(sample.Value)) Counters.Add(_notNumbers);
-                else if (_windows.Add(series, sample.Time, sample.Value)) Counters.Add(_samples);
+                else if (lane.Windows.Add(series, sample.Time, sample.Value)) Counters.Add(_samples);
                 else _late.Add(batch, sample);
             }
 
             _late.EndSeries(batch);
-            if (_windows.IsIdle(series)) _series.Remove(series);
+            lane.Release(series);
         }
 
         _late.Write(record, output);
@@ -149,10 +143,11 @@ public sealed class AggregateProcessor : IStatefulProcessor
                 continue;
             }
 
-            var series = _series.NumberOf(delta.Identity, delta.Meaning, delta.Shows);
-            if (_windows.Merge(series, delta.Start, delta.Value, sketches)) Counters.Add(_deltas);
+            var lane = _lanes.Of(new LabelReader(delta.Identity).Metric);
+            var series = lane.NumberOf(delta.Identity, delta.Meaning, delta.Shows);
+            if (lane.Windows.Merge(series, delta.Start, delta.Value, sketches)) Counters.Add(_deltas);
             else _lateDeltas.Add(deltas, delta);
-            if (_windows.IsIdle(series)) _series.Remove(series);
+            lane.Release(series);
         }
 
         _lateDeltas.Write(record, output);
@@ -166,12 +161,11 @@ public sealed class AggregateProcessor : IStatefulProcessor
     // Catching up, one watermark may close the windows of hours: no more at once than a transaction takes.
     private void Advance()
     {
-        _windows.Advance(_watermark.Current, MostResults);
-        _results.Flush();
-        foreach (var series in _results.Idled)
-        {
-            _windows.Forget(series);
-            _series.Remove(series);
-        }
+        foreach (var lane in _lanes.All) lane.Advance(_watermark.Current, MostResults);
+    }
+
+    private void Begin(IOutput output, int? partition = null)
+    {
+        foreach (var lane in _lanes.All) lane.Begin(output, partition);
     }
 }

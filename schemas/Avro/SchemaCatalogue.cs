@@ -36,8 +36,11 @@ public static class SchemaCatalogue
     /// <summary>See <c>session-fact.avsc</c>.</summary>
     public static KnownSchema SessionFact { get; } = Load("session-fact.avsc");
 
+    /// <summary>See <c>join-fact.avsc</c>.</summary>
+    public static KnownSchema JoinFact { get; } = Load("join-fact.avsc");
+
     /// <summary>Everything to publish on <see cref="Topics.Schemas"/> before the first record.</summary>
-    public static IReadOnlyList<KnownSchema> All { get; } = [LogEvent, DeadLetter, Checkpoint, SampleBatch, MetricDeltas, MetricWindows, Watermark, SessionFact];
+    public static IReadOnlyList<KnownSchema> All { get; } = [LogEvent, DeadLetter, Checkpoint, SampleBatch, MetricDeltas, MetricWindows, Watermark, SessionFact, JoinFact];
 
     private static KnownSchema Load(string resource)
     {

@@ -5,9 +5,6 @@ namespace Monitoring.Schemas.Facts;
 /// <summary>Facts of sessions as Avro single objects; see <c>session-fact.avsc</c>.</summary>
 public static class SessionFactCodec
 {
-    // The end of the year 9999; beyond it, sums of times may overflow.
-    private const long LatestTime = 253_402_300_800_000;
-
     /// <summary>Writes the single object behind what the writer holds.</summary>
     public static void Write(AvroWriter writer, in SessionFact fact)
     {
@@ -30,17 +27,9 @@ public static class SessionFactCodec
         var r = new AvroReader(datum);
         var (topic, session, time, isPageView, step) = (r.Bytes(), r.Bytes(), r.Long(), r.Boolean(), r.Bytes());
         var labels = r.Position;
-        for (var left = r.Block(); left > 0; left = r.Block())
-        {
-            for (; left > 0 && !r.Failed; left--)
-            {
-                r.Bytes();
-                r.Bytes();
-            }
-        }
-
+        LabelBlock.Skip(ref r);
         fact = default;
-        if (!r.AtEnd || session.Length == 0 || time is <= -LatestTime or >= LatestTime) return false;
+        if (!r.AtEnd || session.Length == 0 || !FactTime.IsSane(time)) return false;
         fact = new SessionFact
         {
             OriginTopic = datum.Slice(topic.Start, topic.Length),

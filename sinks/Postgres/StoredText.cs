@@ -39,6 +39,30 @@ public static class StoredText
         return result.ToString();
     }
 
+    /// <summary>The JSON text as it was sent, but for what jsonb made of its spaces, numbers and order: every escape of ours is one of JSON.</summary>
+    /// <param name="stored">UTF-8 of a jsonb value, as PostgreSQL prints it; changed in place.</param>
+    /// <returns>How long it is now.</returns>
+    internal static int UnescapeJson(Span<byte> stored)
+    {
+        var length = 0;
+        var rest = stored;
+        while (true)
+        {
+            var next = rest.IndexOf(EscapeUtf8);
+            if (next < 0 || next + 7 > rest.Length) break;
+            rest[..next].CopyTo(stored[length..]);
+            length += next;
+            // Six bytes where there were seven: what is read lies always behind what is written.
+            (rest[next + 1], rest[next + 2]) = ((byte)'\\', (byte)'u');
+            rest.Slice(next + 1, 6).CopyTo(stored[length..]);
+            length += 6;
+            rest = rest[(next + 7)..];
+        }
+
+        rest.CopyTo(stored[length..]);
+        return length + rest.Length;
+    }
+
     /// <summary>Appends UTF-8 text as PostgreSQL can hold it.</summary>
     internal static void AppendText(ByteBuffer buffer, ReadOnlySpan<byte> text)
     {

@@ -17,24 +17,24 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
         monitoring.days                  | writer S
         monitoring.dead_letters_DAY      | writer I
         monitoring.metric_samples_DAY    | writer I
-        monitoring.metrics_10s_DAY       | writer I
-        monitoring.metrics_1d_DAY        | writer I
-        monitoring.metrics_1h_DAY        | writer I
-        monitoring.metrics_1m_DAY        | writer I
-        monitoring.metrics_5m_DAY        | writer I
+        monitoring.metrics_10s_DAY       | recomputer I, writer I
+        monitoring.metrics_1d_DAY        | recomputer I, writer I
+        monitoring.metrics_1h_DAY        | recomputer I, writer I
+        monitoring.metrics_1m_DAY        | recomputer I, writer I
+        monitoring.metrics_5m_DAY        | recomputer I, writer I
         monitoring.outbox                | writer SID
         monitoring.schema_version        | writer S
         monitoring.security_logs_DAY     | writer I
         monitoring.system_logs_DAY       | writer I
         public.all_logs                  | auditor S
-        public.app_logs                  | analyst S, auditor S
+        public.app_logs                  | analyst S, auditor S, recomputer S
         public.dead_letters              | auditor S
         public.error_trend               | analyst S, auditor S
         public.logs                      | analyst S, auditor S
-        public.metric_samples            | analyst S, auditor S
+        public.metric_samples            | analyst S, auditor S, recomputer S
         public.metric_values             | analyst S, auditor S
         public.metric_windows            | analyst S, auditor S
-        public.metrics                   | analyst S, auditor S
+        public.metrics                   | analyst S, auditor S, recomputer S
         public.metrics_10s               |
         public.metrics_1d                |
         public.metrics_1h                |
@@ -45,10 +45,10 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
         public.offset_gaps               | analyst S, auditor S, writer I
         public.refusals                  | analyst S, auditor S
         public.samples                   | analyst S, auditor S
-        public.security_logs             | auditor S
+        public.security_logs             | auditor S, recomputer S
         public.service_minutes           | analyst S, auditor S
         public.service_windows           | analyst S, auditor S
-        public.system_logs               | analyst S, auditor S
+        public.system_logs               | analyst S, auditor S, recomputer S
         public.user_behaviour            | analyst S, auditor S
         """;
 
@@ -57,14 +57,16 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
         monitoring.cool_day | writer
         monitoring.drop_day | writer
         monitoring.grant_log_roles |
+        monitoring.grant_metric_roles |
         monitoring.grant_roles |
         monitoring.grant_sample_roles |
         monitoring.open_day | writer
+        monitoring.open_metric_day | recomputer
         monitoring.seal_day | writer
         monitoring.withdraw_public_rights |
-        public.metric_kind_name | analyst, auditor, writer
-        public.severity_name | analyst, auditor, writer
-        public.unescape_text | analyst, auditor, writer
+        public.metric_kind_name | analyst, auditor, recomputer, writer
+        public.severity_name | analyst, auditor, recomputer, writer
+        public.unescape_text | analyst, auditor, recomputer, writer
         """;
 
     [Fact]
@@ -77,7 +79,7 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
                     (SELECT coalesce(string_agg(replace(role, 'monitoring_', '') || ' ' || granted, ', ' ORDER BY role), '') FROM (
                         SELECT role, (SELECT string_agg(letter, '' ORDER BY nr) FROM (VALUES (1, 'S', 'SELECT'), (2, 'I', 'INSERT'), (3, 'U', 'UPDATE'), (4, 'D', 'DELETE'), (5, 'T', 'TRUNCATE'), (6, 'R', 'REFERENCES'), (7, 'G', 'TRIGGER')) AS p(nr, letter, privilege)
                             WHERE has_table_privilege(role, c.oid, privilege) OR (privilege IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES') AND has_any_column_privilege(role, c.oid, privilege))) AS granted
-                        FROM unnest(ARRAY['monitoring_analyst', 'monitoring_auditor', 'monitoring_writer']) AS role) AS r WHERE granted IS NOT NULL) AS rights
+                        FROM unnest(ARRAY['monitoring_analyst', 'monitoring_auditor', 'monitoring_recomputer', 'monitoring_writer']) AS role) AS r WHERE granted IS NOT NULL) AS rights
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE n.nspname IN ('public', 'monitoring') AND c.relkind IN ('r', 'v', 'm', 'f', 'p')) AS c
             ORDER BY 1
@@ -91,7 +93,7 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
         await using var db = await SinkDatabase.CreateAsync(server);
         var found = await LinesAsync(db.ConnectionString, """
             SELECT rtrim(n.nspname || '.' || p.proname || ' | ' || coalesce((SELECT string_agg(replace(role, 'monitoring_', ''), ', ' ORDER BY role)
-                FROM unnest(ARRAY['monitoring_analyst', 'monitoring_auditor', 'monitoring_writer']) AS role
+                FROM unnest(ARRAY['monitoring_analyst', 'monitoring_auditor', 'monitoring_recomputer', 'monitoring_writer']) AS role
                 WHERE has_schema_privilege(role, n.oid, 'USAGE') AND has_function_privilege(role, p.oid, 'EXECUTE')), '')) AS line
             FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('public', 'monitoring') ORDER BY 1
             """);
@@ -101,6 +103,7 @@ public sealed class PrivilegeSpecs(PostgresProcess server)
     [Theory]
     [InlineData("monitoring_analyst", "public")]
     [InlineData("monitoring_auditor", "public")]
+    [InlineData("monitoring_recomputer", "monitoring, public")]
     [InlineData("monitoring_writer", "monitoring, public")]
     public async Task No_role_makes_anything_anywhere(string role, string schemas)
     {

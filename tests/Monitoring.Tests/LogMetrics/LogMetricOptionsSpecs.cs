@@ -17,7 +17,7 @@ public sealed class LogMetricOptionsSpecs
     [InlineData("name: m\n      value: a\n      shows: distinct", "c.yaml:5:7: log_metrics.metrics[0].shows: distinct needs fields to count the values of. Mend: Add distinct: [field].")]
     [InlineData("name: m\n      where: exists a\n      money: true", "c.yaml:5:7: log_metrics.metrics[0].money: has no value to sum up. Mend: Add value: a field with an amount.")]
     [InlineData("name: m\n      where: exists a\n      over: exists b", "c.yaml:5:7: log_metrics.metrics[0].over: has nothing to be the lower part of. Mend: Add value or when: the upper part of the ratio.")]
-    [InlineData("name: m\n      where: exists a\n      labels: [x, x=y]", "c.yaml:5:19: log_metrics.metrics[0].labels[1]: 'x' is taken, reserved, empty or too long for a label. Mend: Write a field, or name=field with a name of its own.")]
+    [InlineData("name: m\n      where: exists a\n      labels: [x, x=y]", "c.yaml:5:19: log_metrics.metrics[0].labels[1]: 'x' is taken, reserved, empty or too long for a label. Mend: write a field, or name=field with a name of its own.")]
     [InlineData("name: m\n      where: exists a\n      shows: percent", "c.yaml:5:14: log_metrics.metrics[0].shows: expected one of unsaid, increase, last, count, per_second, per_minute, sum, sum_per_second, average, min, max, distinct, money, found 'percent'. Mend: choose one of them.")]
     public void Each_error_names_place_setting_and_mend(string metric, string error) => Assert.Equal([error], Load.Errors($"log_metrics:\n  metrics:\n    - {metric}\n"));
 

@@ -15,6 +15,7 @@ public sealed class MeterAllocations : IOutput
     [InlineData("\"event\":\"order_created\",\"amount\":12.5,\"currency\":\"CNY\",\"tenant\":\"a\"")]
     [InlineData("\"status\":503,\"duration_ms\":120,\"event\":\"payment_failed\",\"payment_method\":\"alipay\"")]
     [InlineData("\"event\":\"page_view\",\"page\":\"/\\\"menu\",\"user_id\":\"u1\",\"session_id\":\"s1\"")]
+    [InlineData("\"event\":\"order_paid\",\"order_id\":\"o1\",\"tenant\":\"a\"")]
     [InlineData("\"nothing\":\"of interest\"")]
     public void Nothing_is_allocated_per_event_once_warm(string fields)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Intake;
+using Monitoring.Processors.Joins;
 using Monitoring.Processors.Sessions;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
@@ -50,13 +51,13 @@ public sealed class SessionFactSpecs : IOutput
     public void A_resent_event_is_one_fact() => Assert.Single(Facts("\"session_id\":\"s1\",\"@metadata\":{\"_id\":\"x\"}", times: 2));
 
     [Fact]
-    public void Watermarks_go_to_facts_and_deltas_and_where_sessions_are_off_to_deltas_alone()
+    public void Watermarks_go_to_facts_and_deltas_and_where_sessions_and_joins_are_off_to_deltas_alone()
     {
         Facts("\"session_id\":\"s1\"");
         _intake.OnTick(MeterRun.Start, this);
         Assert.Equal([Topics.Deltas, Topics.Facts], _told);
         _told.Clear();
-        _intake.OnControl(new IntakePolicy { Sessions = new SessionOptions { Enabled = false } }.ToBytes());
+        _intake.OnControl(new IntakePolicy { Sessions = new SessionOptions { Enabled = false }, Joins = new JoinOptions { Enabled = false } }.ToBytes());
         Assert.Single(Facts("\"session_id\":\"s1\"", 1));
         _intake.OnTick(MeterRun.Start + 5000, this);
         Assert.Equal([Topics.Deltas], _told);
