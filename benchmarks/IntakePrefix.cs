@@ -2,7 +2,6 @@ using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Deduplication;
 using Monitoring.Processors.Filtering;
 using Monitoring.Processors.Intake;
-using Monitoring.Processors.Joins;
 using Monitoring.Processors.LogMetrics;
 using Monitoring.Processors.Masking;
 using Monitoring.Processors.Parsing;
@@ -98,7 +97,7 @@ public sealed class IntakePrefix : IStatefulProcessor, IEventConsumer
     private static IntakeProcessor WithoutMetrics(IntakeResources resources)
     {
         var chain = new IntakeProcessor(resources, Topics.AppLogs, 0);
-        chain.OnControl(new IntakePolicy { LogMetrics = new LogMetricOptions { Shipped = false }, Sessions = new SessionOptions { Enabled = false }, Joins = new JoinOptions { Enabled = false } }.ToBytes());
+        chain.OnControl(new IntakePolicy { LogMetrics = new LogMetricOptions { Shipped = false }, Sessions = new SessionOptions { Enabled = false } }.ToBytes());
         return chain;
     }
 

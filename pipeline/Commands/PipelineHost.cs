@@ -20,6 +20,7 @@ internal static class PipelineHost
 
         await using var log = ProcessLog.Create(request.Options.Logging, request.Options.Kafka, request.Options.Application);
         foreach (var warning in SecurityWarnings.Of(request.Options)) log.Warning("{Warning}", SecurityWarnings.Text(warning));
+        if (StageWarning.Of(stages, request.Options) is { } missing) log.Warning("{Warning}", missing);
         MemoryBounds.Apply(MemoryBudget.Of(request.Options), log);
         var health = new HealthBoard(TimeProvider.System);
         foreach (var stage in stages) health.Set(stage, ComponentState.Starting, "waiting for partitions");

@@ -18,13 +18,13 @@ internal static class RunCommand
     {
         var stages = new Option<string[]>("--stages")
         {
-            Description = $"The stages to run in this process, separated by commas: {string.Join(", ", KnownStages)}. All where it is not given, the gateway only where gateway.enabled is true and sessions where sessions.enabled is true.",
+            Description = $"The stages to run in this process, separated by commas: {string.Join(", ", KnownStages)}. All where it is not given, the gateway only where gateway.enabled is true and sessions where sessions.enabled or joins.enabled is true.",
             HelpName = "NAMES",
             CustomParser = result => Split(result),
         };
         var command = new TeachingCommand("run", "Run the pipeline until Ctrl-C or SIGTERM.")
         {
-            Explanation = "Each stage is a Kafka consumer group: start the command on as many machines as needed and the partitions spread over them.\nOn SIGTERM every task commits, leaves its group and the process ends with 0; a process that is killed loses nothing.\nWindows of aggregate close when intake, and sessions where sessions.enabled is true, have come so far: each has to run somewhere.\nMetrics, /healthz and /readyz are on 127.0.0.1:9464.\nThe gateway takes Prometheus remote-write, OTLP/HTTP and Filebeat's bulk requests on 127.0.0.1:9465 and answers when Kafka has acknowledged.",
+            Explanation = "Each stage is a Kafka consumer group: start the command on as many machines as needed and the partitions spread over them.\nOn SIGTERM every task commits, leaves its group and the process ends with 0; a process that is killed loses nothing.\nWindows of aggregate close when intake, and sessions where sessions.enabled or joins.enabled is true, have come so far: each has to run somewhere.\nMetrics, /healthz and /readyz are on 127.0.0.1:9464.\nThe gateway takes Prometheus remote-write, OTLP/HTTP and Filebeat's bulk requests on 127.0.0.1:9465 and answers when Kafka has acknowledged.",
             Examples =
             [
                 ("monitoring run --config production.yaml", "all stages in one process"),

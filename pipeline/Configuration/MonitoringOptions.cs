@@ -123,7 +123,7 @@ internal sealed record MonitoringOptions : IValidatedOptions
         Steps = [.. Sessions.Funnel.Select(static step => step.Name)],
         MaxSessions = Math.Min(Sessions.MaxOpen, MemoryBudget.Of(this).MaxSessions),
         MaxSeries = Sessions.MaxSeries,
-        Joins = new JoinPolicy
+        Joins = !Joins.IsInForce() ? new JoinPolicy() : new JoinPolicy
         {
             Table = Joins.Terms(),
             Grace = Joins.Grace,

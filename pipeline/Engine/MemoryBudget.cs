@@ -49,12 +49,14 @@ internal sealed record MemoryBudget
 
     // What is left of a hundred is room for the collector's garbage.
     private const int PrefetchPercent = 20;
-    private const int OutputPercent = 17;
-    private const int RowPercent = 21;
+    private const int OutputPercent = 16;
+    private const int RowPercent = 22;
     private const int IdentityPercent = 20;
     private const int SessionPercent = 3;
+
+    // Where there are joins, of the rows' share.
     private const int JoinPercent = 2;
-    private const int SeriesPercent = 12;
+    private const int SeriesPercent = 13;
 
     // An open series in intake with what is remembered of it, its labels, and its part of the table, measured by `monitoring bench samples`; and with its open
     // windows in aggregate, measured by `monitoring bench aggregate`.
@@ -78,6 +80,7 @@ internal sealed record MemoryBudget
     private readonly int _rowTasks;
     private readonly int _letterTasks;
     private readonly int _workers;
+    private readonly int _joinPercent;
     private readonly long _largestMessage;
 
     private MemoryBudget(MonitoringOptions options, long databaseBytes)
@@ -90,7 +93,9 @@ internal sealed record MemoryBudget
         _workers = options.Engine.Workers;
         _largestMessage = options.Topics.MaxMessageBytes;
         Limit = options.Engine.MemoryLimit;
-        var labels = ((PartitionsOf(Topics.Sources) * (long)options.LogMetrics.MaxSeries) + (SessionTasks * ((long)options.Sessions.MaxSeries + options.Joins.MaxSeries))) * BytesPerLabels;
+        var hasJoins = options.Joins.IsInForce();
+        _joinPercent = hasJoins ? JoinPercent : 0;
+        var labels = ((PartitionsOf(Topics.Sources) * (long)options.LogMetrics.MaxSeries) + (SessionTasks * ((long)options.Sessions.MaxSeries + (hasJoins ? options.Joins.MaxSeries : 0)))) * BytesPerLabels;
         Tasks = (StreamTasks * PerStreamTask) + (SinkTasks * PerSinkTask) + labels;
         Gateway = options.Gateway.MemoryBytes;
         // In steps, so that a new edition of a database is no new policy.
@@ -156,8 +161,8 @@ internal sealed record MemoryBudget
     /// <summary>Open sessions of one task.</summary>
     public int MaxSessions => (int)Math.Min(Part(SessionPercent) / SessionTasks / SessionPolicy.BytesPerSession, int.MaxValue);
 
-    /// <summary>Open keys of joins of one task.</summary>
-    public int MaxKeys => (int)Math.Min(Part(JoinPercent) / SessionTasks / JoinPolicy.BytesPerKey, int.MaxValue);
+    /// <summary>Open keys of joins of one task; 0 where there are none.</summary>
+    public int MaxKeys => (int)Math.Min(Part(_joinPercent) / SessionTasks / JoinPolicy.BytesPerKey, int.MaxValue);
 
     /// <summary>The largest message with its frame.</summary>
     public int LargestRecord => (int)_largestMessage + (int)Mebibyte;
@@ -177,8 +182,8 @@ internal sealed record MemoryBudget
     /// <summary>Rows after which a task of the sink commits: it gathers as many again meanwhile, and a part more where a batch is of several days.</summary>
     public int SinkBatchBytes(string topic)
     {
-        var letters = Part(RowPercent) / LetterPart;
-        var share = topic == Topics.DeadLetters ? letters / _letterTasks : (Part(RowPercent) - letters) / _rowTasks;
+        var letters = Part(RowPercent - _joinPercent) / LetterPart;
+        var share = topic == Topics.DeadLetters ? letters / _letterTasks : (Part(RowPercent - _joinPercent) - letters) / _rowTasks;
         return (int)Math.Min(share * 2 / 5, 16 * Mebibyte);
     }
 
@@ -190,11 +195,11 @@ internal sealed record MemoryBudget
         [
             LeastQueue * 3 * Stages * _workers * 100 / PrefetchPercent,
             LeastTaskBatch * 4 * StreamTasks * 100 / OutputPercent,
-            LeastBatch * 5 / 2 * _rowTasks * LetterPart / (LetterPart - 1) * 100 / RowPercent,
-            LeastBatch * 5 / 2 * _letterTasks * LetterPart * 100 / RowPercent,
+            LeastBatch * 5 / 2 * _rowTasks * LetterPart / (LetterPart - 1) * 100 / (RowPercent - _joinPercent),
+            LeastBatch * 5 / 2 * _letterTasks * LetterPart * 100 / (RowPercent - _joinPercent),
             LeastIdentities * PartitionsOf(Topics.Sources) * 100 / IdentityPercent,
             (long)LeastSessions * SessionPolicy.BytesPerSession * SessionTasks * 100 / SessionPercent,
-            (long)LeastKeys * JoinPolicy.BytesPerKey * SessionTasks * 100 / JoinPercent,
+            _joinPercent > 0 ? (long)LeastKeys * JoinPolicy.BytesPerKey * SessionTasks * 100 / _joinPercent : 0,
             (long)LeastSeries * BytesPerSeries * _partitions[Topics.RawMetrics] * 100 / SeriesPercent,
         ];
         var least = RoundUp(Runtime + Tasks + Caches + Message + Gateway + needs.Max());

@@ -67,6 +67,8 @@ internal sealed class JoinFactWriter
     private void Write(CompiledSide side, EventFields fields, long timestamp, IOutput output)
     {
         var key = side.Key.Text(fields).Span;
+        // It would be its own match.
+        if (side.Left is { } left && left.Where.Holds(fields) && left.Key.Text(fields).Span.SequenceEqual(key)) return;
         var e = fields.Event;
         if (Refusal(key, e) is { } refusal)
         {
@@ -93,7 +95,7 @@ internal sealed class JoinFactWriter
     {
         if (key.IsEmpty) return _noKey;
         // One key for everybody would join what has nothing in common.
-        if (MaskWriter.IsRedaction(key)) return _redacted;
+        if (MaskWriter.HasRedaction(key)) return _redacted;
         if (key.Length > LongestKey) return _tooLong;
         return (e.Flags & EventFlags.FarFuture) != 0 ? _farAhead : null;
     }
@@ -101,10 +103,11 @@ internal sealed class JoinFactWriter
     private static IEnumerable<CompiledSide> Sides(EventJoin join, FieldVocabulary names)
     {
         var name = Encoding.UTF8.GetBytes(join.Name);
-        yield return new CompiledSide(name, ConditionParser.Parse(join.Left.Where, names), names.Refer(join.Left.Key), new FactLabels(join.Labels, names));
-        yield return new CompiledSide(name, ConditionParser.Parse(join.Right.Where, names), names.Refer(join.Right.Key), null);
+        var left = new CompiledSide(name, ConditionParser.Parse(join.Left.Where, names), names.Refer(join.Left.Key), new FactLabels(join.Labels, names), null);
+        yield return left;
+        yield return new CompiledSide(name, ConditionParser.Parse(join.Right.Where, names), names.Refer(join.Right.Key), null, left);
     }
 
-    // Without labels it is the right side.
-    private sealed record CompiledSide(byte[] Join, Condition Where, FieldReference Key, FactLabels? Labels);
+    // The right side has no labels, and knows the left one.
+    private sealed record CompiledSide(byte[] Join, Condition Where, FieldReference Key, FactLabels? Labels, CompiledSide? Left);
 }

@@ -10,7 +10,7 @@ namespace Monitoring.Processors.Joins;
 /// <remarks>
 /// <para>A left event is settled when the watermark has passed the last moment of its right one by grace; until then every fact of both is there, or late. It counts in the window in
 /// which it happened itself, which the aggregation keeps open for as long. The first left event of a key takes all of that key within its time: what resent or repeated it counts once.</para>
-/// <para>A late fact goes to <see cref="Topics.Late"/> and is counted. Beyond the bound of open keys those that end first are settled early, as they stand, and counted.</para>
+/// <para>A late fact goes to <see cref="Topics.Late"/> and is counted. Where a join has as many open keys as it may, further left events are left out and counted; none is settled before its time.</para>
 /// </remarks>
 internal sealed class JoinFold
 {
@@ -22,10 +22,12 @@ internal sealed class JoinFold
     private readonly int _unmatched;
     private readonly int _strays;
     private readonly int _repeated;
-    private readonly int _early;
+    private readonly int _rightsRefused;
+    private readonly int _cut;
     private readonly int _unknown;
     private JoinPolicy _policy = new();
     private byte[][] _names = [];
+    private int[] _refused = [];
 
     public JoinFold(CounterSet counters, int partition)
     {
@@ -37,7 +39,8 @@ internal sealed class JoinFold
         _unmatched = counters.Register(settled, "side", "left");
         _strays = counters.Register(settled, "side", "right");
         _repeated = counters.Register("join_facts_repeated");
-        _early = counters.Register("joins_settled_early");
+        _rightsRefused = counters.Register("join_rights_refused");
+        _cut = counters.Register("join_facts_cut");
         _unknown = counters.Register("join_facts_unknown");
     }
 
@@ -50,7 +53,8 @@ internal sealed class JoinFold
         int[] numbers = [.. _policy.Table.Select(before => policy.Table.ToList().FindIndex(j => j.Name == before.Name))];
         _policy = policy;
         _names = [.. policy.Table.Select(static j => Encoding.UTF8.GetBytes(j.Name))];
-        _open.Apply(policy.Table, policy.Grace, numbers);
+        _refused = [.. policy.Table.Select(j => _counters.Register("joins_refused", "join", j.Name))];
+        _open.Apply(policy, numbers);
         _meter.Apply(policy);
     }
 
@@ -70,16 +74,12 @@ internal sealed class JoinFold
         var fit = join < 0 ? default(JoinFit?) : _open.Add(fact, join, watermark);
         if (fit is null) _counters.Add(_unknown);
         if (fit == JoinFit.Repeated) _counters.Add(_repeated);
+        if (fit == JoinFit.Cut) _counters.Add(_cut);
+        if (fit == JoinFit.Refused) _counters.Add(fact.IsRight ? _rightsRefused : _refused[join]);
         if (fit == JoinFit.Late)
         {
             _counters.Add(_counters.Register("late_facts", "source", Encoding.UTF8.GetString(fact.OriginTopic)));
             output.Write(Topics.Late, record.Key.Span, record.Value.Span, record.Timestamp);
-        }
-
-        while (_open.IsBeyond(_policy.MaxKeys))
-        {
-            _counters.Add(_early);
-            Settle(_open.Oldest()!, record.Timestamp, output);
         }
     }
 

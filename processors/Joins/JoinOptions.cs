@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Monitoring.Processors.Conditions;
 using Monitoring.Processors.LogMetrics;
+using Monitoring.Processors.Sessions;
 using Monitoring.Schemas.Options;
 
 namespace Monitoring.Processors.Joins;
@@ -11,10 +12,10 @@ public sealed record JoinOptions : IValidatedOptions
     private const int MostJoins = 32;
     private const int MostLabels = 8;
 
-    [Description("Whether log events are joined. Where they are, windows wait for the stage sessions, so that it has to run somewhere.")]
-    public bool Enabled { get; init; } = true;
+    [Description("Whether log events are joined, which takes memory, and events that name what they have in common. Where they are, windows wait for the stage sessions, so that it has to run somewhere.")]
+    public bool Enabled { get; init; }
 
-    [Description("Whether the shipped joins are in force beside your own: cohort_refund_rate, click_through_rate, recommendation_click_rate and search_click_rate.")]
+    [Description("Whether the shipped joins are in force beside your own: cohort_refund_rate with refund_time, joined_click_through_rate, joined_recommendation_click_rate and search_click_rate.")]
     public bool Shipped { get; init; } = true;
 
     [Description("Joins of your own.")]
@@ -23,7 +24,7 @@ public sealed record JoinOptions : IValidatedOptions
     [Description("How late an event may be, in event time behind the watermark, and still be joined. 0s to 1h.")]
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
 
-    [Description("Open keys of one partition's task, about 350 bytes each, and fewer where engine.memory_limit has no room; beyond it those that end first are settled early, as they stand. 100 to 10000000.")]
+    [Description("Open keys of one partition's task, about 400 bytes each, and fewer where engine.memory_limit has no room; larger ones count for several. Each join has an equal share, a quarter of it for right events whose left one is still to come. Where it is taken, further left events are left out of the metric and counted in joins_refused: it is of fewer events then, but right. 100 to 10000000.")]
     public int MaxOpen { get; init; } = 100_000;
 
     [Description("Combinations of labels of one partition's task; new ones beyond it go into overflow series. 1 to 100000.")]
@@ -51,7 +52,7 @@ public sealed record JoinOptions : IValidatedOptions
         if (MaxSeries is < 1 or > 100_000) yield return new OptionError("max_series", $"{MaxSeries} is not within 1 and 100000", "write 500");
         if (Table.Count > MostJoins) yield return new OptionError("table", $"{Table.Count} are more than {MostJoins}", "leave some out");
         var names = new FieldVocabulary(new Dictionary<string, string>());
-        var taken = WrittenOut().Table.Except(Table).SelectMany(j => (string[])[j.Name, j.Time]).ToHashSet(StringComparer.Ordinal);
+        var taken = WrittenOut().Table.Except(Table).SelectMany(j => (string[])[j.Name, j.Time]).Concat(SessionOptions.MetricNames).ToHashSet(StringComparer.Ordinal);
         taken.Remove("");
         for (var i = 0; i < Table.Count; i++)
         {
@@ -68,6 +69,7 @@ public sealed record JoinOptions : IValidatedOptions
 
     private static IEnumerable<OptionError> Sides(EventJoin join, FieldVocabulary names)
     {
+        if (join.Left.Where.Length > 0 && join.Left == join.Right) yield return new OptionError("right", "it is the same as the left side, and no event waits for itself", "choose other events or another key");
         foreach (var (path, side) in new[] { ("left", join.Left), ("right", join.Right) })
         {
             if (MetricCheck.Problem(() => ConditionParser.Parse(side.Where, names)) is { } condition) yield return new OptionError($"{path}.where", condition, "write for example: event == order_paid");

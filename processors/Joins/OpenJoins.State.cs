@@ -7,11 +7,15 @@ namespace Monitoring.Processors.Joins;
 internal sealed partial class OpenJoins
 {
     private const string Prefix = "keys-";
+    private const string RefusedChunk = "refused";
     private const int PageSize = 512;
 
     /// <summary>Writes the keys by pages of places: one without a change gives the same bytes.</summary>
     public void Save(IStateWriter writer, AvroWriter bytes)
     {
+        bytes.Clear();
+        foreach (var time in _refused) bytes.Long(time);
+        if (_refused.Length > 0) writer.Write(RefusedChunk, bytes.Written);
         for (var first = 0; first < _slots.Count; first += PageSize)
         {
             var part = 0;
@@ -36,8 +40,8 @@ internal sealed partial class OpenJoins
         _slots.Clear();
         _free.Clear();
         _byId.Clear();
-        _byDue.Clear();
-        _events = _labelBytes = 0;
+        Clear(_within.Length);
+        if (reader.Names.Contains(RefusedChunk)) ReadRefused(reader.Read(RefusedChunk));
         foreach (var name in reader.Names.Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             var page = reader.Read(name);
@@ -69,16 +73,23 @@ internal sealed partial class OpenJoins
         }
     }
 
+    private void ReadRefused(ReadOnlySpan<byte> bytes)
+    {
+        var content = new AvroReader(bytes);
+        for (var join = 0; join < _refused.Length; join++) _refused[join] = content.Long();
+        if (!content.AtEnd) throw new InvalidDataException($"The joins' chunk {RefusedChunk} is damaged.");
+    }
+
     private void Read(ref AvroReader content, ReadOnlySpan<byte> page)
     {
         var slot = content.Branch(int.MaxValue);
         var id = new UInt128(unchecked((ulong)content.Long()), unchecked((ulong)content.Long()));
         var key = new OpenKey(id, content.Branch(_within.Length));
-        for (var left = content.Branch(OpenKey.MostEvents + 1); left > 0 && !content.Failed; left--)
+        for (var left = content.Branch((2 * OpenKey.MostOfSide) + 1); left > 0 && !content.Failed; left--)
         {
             var (time, isLeft) = (content.Long(), content.Boolean());
             var (start, length) = isLeft ? content.Bytes() : default;
-            if (!content.Failed) key.TryAdd(new JoinEvent(time, isLeft ? _labels.Share(page.Slice(start, length)) : null));
+            if (!content.Failed) key.Add(new JoinEvent(time, isLeft ? _labels.Share(page.Slice(start, length)) : null));
         }
 
         if (key.Events.Length == 0) content.Fail();

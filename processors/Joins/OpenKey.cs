@@ -5,8 +5,8 @@ namespace Monitoring.Processors.Joins;
 /// <summary>The events of one key of one join that are not settled, in the order of time.</summary>
 internal sealed class OpenKey(UInt128 id, int join)
 {
-    /// <summary>Events of one key that wait; the first ones are kept.</summary>
-    public const int MostEvents = 16;
+    /// <summary>Events of one key and side that wait.</summary>
+    public const int MostOfSide = 8;
 
     public UInt128 Id => id;
 
@@ -14,6 +14,9 @@ internal sealed class OpenKey(UInt128 id, int join)
     public int Join { get; set; } = join;
 
     public JoinEvent[] Events { get; private set; } = [];
+
+    /// <summary>True where a left event is among them.</summary>
+    public bool HasLeft => Array.Exists(Events, static e => e.IsLeft);
 
     /// <summary>The watermark at which the first event is settled.</summary>
     public long Due { get; set; }
@@ -24,8 +27,8 @@ internal sealed class OpenKey(UInt128 id, int join)
     /// <summary>Its place among the open ones, or -1.</summary>
     public int Slot { get; set; } = -1;
 
-    /// <summary>Adds an event, unless it is there already or comes after as many as are kept.</summary>
-    public bool TryAdd(in JoinEvent e)
+    /// <summary>Adds an event, unless it is there already; beyond <see cref="MostOfSide"/> one of its side goes.</summary>
+    public JoinFit Add(in JoinEvent e)
     {
         var place = 0;
         while (place < Events.Length && Events[place].CompareTo(e) < 0) place++;
@@ -33,13 +36,11 @@ internal sealed class OpenKey(UInt128 id, int join)
         {
             // Of two left events at one time the smaller labels, whichever came first.
             if (e.IsLeft && e.Labels.AsSpan().SequenceCompareTo(Events[place].Labels) < 0) Events[place] = e;
-            return false;
+            return JoinFit.Repeated;
         }
 
-        if (place == MostEvents) return false;
-        var kept = Math.Min(Events.Length, MostEvents - 1);
-        Events = [.. Events.AsSpan(0, place), e, .. Events.AsSpan(place, kept - place)];
-        return true;
+        Events = [.. Events.AsSpan(0, place), e, .. Events.AsSpan(place)];
+        return Cut(e.IsLeft) ? JoinFit.Cut : JoinFit.Kept;
     }
 
     /// <summary>Takes out the first event: of the left side, with all that happened within that time of it.</summary>
@@ -60,5 +61,15 @@ internal sealed class OpenKey(UInt128 id, int join)
 
         Events = Events[taken..];
         return taken;
+    }
+
+    // The last left one. Of the right ones the last that follows another at once, because no left one that is here needs it; else the first, which no left one is before.
+    private bool Cut(bool left)
+    {
+        if (Events.Count(e => e.IsLeft == left) <= MostOfSide) return false;
+        var at = Events.Length - 1;
+        while (at > 0 && (Events[at].IsLeft != left || (!left && Events[at - 1].IsLeft))) at--;
+        Events = [.. Events.AsSpan(0, at), .. Events.AsSpan(at + 1)];
+        return true;
     }
 }

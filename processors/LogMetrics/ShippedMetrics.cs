@@ -7,8 +7,8 @@ namespace Monitoring.Processors.LogMetrics;
 /// <para>What is a percentage there is a share from 0 to 1 here; durations are in seconds. <c>api_response_time_p50</c>, <c>_p90</c> and <c>_p99</c> are the quantiles of
 /// <c>api_response_time</c>. <c>active_users</c> is <c>daily_active_users</c> in windows of a calendar day; those of calendar weeks and months are
 /// <c>weekly_</c> and <c>monthly_active_users</c>. <c>online_users</c> means its windows of five minutes.</para>
-/// <para><c>bounce_rate</c>, <c>session_duration</c> and <c>conversion_rate</c> are of sessions, not of events; <c>click_through_rate</c> and <c>recommendation_click_rate</c> are joins. <c>refund_rate</c> sets
-/// the refunds of a window against its payments, whenever those orders were paid.</para>
+/// <para><c>bounce_rate</c>, <c>session_duration</c> and <c>conversion_rate</c> are of sessions, not of events. Where the manual's figure is a join (a click with its impression,
+/// an order with its refund), events of the same window are set against each other; the shipped joins join them, under other names.</para>
 /// </remarks>
 internal static class ShippedMetrics
 {
@@ -68,10 +68,12 @@ internal static class ShippedMetrics
         Count("page_views", "event == page_view", PerTenant),
         new() { Name = "unique_page_views", Where = "event == page_view", Distinct = ["session|user", "page"], Labels = PerTenant },
         Count("search_queries", "event == search", PerTenant),
+        Share("click_through_rate", "event in [item_impression, item_click]", "event == item_click", PerTenant) with { Over = "event == item_impression" },
 
         Count("recommendation_requests", Recommendation, PerTenant),
         Time("recommendation_response_time", Recommendation, PerTenant),
         Share("recommendation_success_rate", Recommendation, "event == recommendation_served", PerTenant),
+        Share("recommendation_click_rate", "event in [recommendation_served, recommendation_clicked]", "event == recommendation_clicked", PerTenant) with { Over = "event == recommendation_served" },
 
         Count("consultation_requests", "event == consultation_requested", PerTenant),
         Time("consultation_response_time", "event == consultation_answered", PerTenant),

@@ -31,6 +31,21 @@ internal sealed class MaskWriter(Pseudonymizer pseudonyms)
         return false;
     }
 
+    /// <summary>Whether a text holds such a mark: it may tell too little apart.</summary>
+    public static bool HasRedaction(ReadOnlySpan<byte> text)
+    {
+        for (var at = text.IndexOf(Mark); at >= 0; at = text.IndexOf(Mark))
+        {
+            text = text[at..];
+            var end = text.IndexOf((byte)']');
+            if (end < 0) return false;
+            if (IsRedaction(text[..(end + 1)])) return true;
+            text = text[Mark.Length..];
+        }
+
+        return false;
+    }
+
     /// <summary>The text with each match treated as its kind's action says.</summary>
     /// <param name="text">The text.</param>
     /// <param name="matches">In places of the text.</param>

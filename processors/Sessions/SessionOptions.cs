@@ -12,6 +12,9 @@ public sealed record SessionOptions : IValidatedOptions
     private const int MostSteps = 16;
     private const int MostLabels = 8;
 
+    /// <summary>The metrics that sessions yield.</summary>
+    internal static IReadOnlyList<string> MetricNames { get; } = ["session_duration", "bounce_rate", "conversion_rate", "funnel_step"];
+
     [Description("Whether log events yield sessions. Where they do, windows wait for the stage sessions, so that it has to run somewhere.")]
     public bool Enabled { get; init; } = true;
 

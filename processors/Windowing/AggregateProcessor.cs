@@ -159,10 +159,7 @@ public sealed class AggregateProcessor : IStatefulProcessor
         && (delta.Value.Count == 0 || (delta.Value.FirstTime >= delta.Start && delta.Value.LastTime < _base.EndOf(delta.Start)));
 
     // Catching up, one watermark may close the windows of hours: no more at once than a transaction takes.
-    private void Advance()
-    {
-        foreach (var lane in _lanes.All) lane.Advance(_watermark.Current, MostResults);
-    }
+    private void Advance() => _lanes.Advance(_watermark.Current, MostResults);
 
     private void Begin(IOutput output, int? partition = null)
     {

@@ -50,6 +50,9 @@ public sealed partial class WindowAggregator
     /// <summary>Windows that are open or take late numbers, on all levels.</summary>
     public int OpenCount { get; private set; }
 
+    /// <summary>Results that the last call of <see cref="Advance"/> wrote, corrections aside.</summary>
+    public int Shown => _shown;
+
     /// <summary>Adds a number.</summary>
     /// <param name="series">The series' number: small, because there is memory for each up to the largest.</param>
     /// <param name="time">ms since 1970 UTC.</param>
@@ -96,6 +99,7 @@ public sealed partial class WindowAggregator
     /// <returns>False where it has not come so far: ask again.</returns>
     public bool Advance(long watermark, int results = int.MaxValue)
     {
+        _shown = 0;
         if (watermark <= Watermark) return true;
         EndBatch();
         _shown = 0;

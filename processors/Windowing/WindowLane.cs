@@ -21,7 +21,13 @@ internal sealed class WindowLane
     /// <summary>How far the watermark has to be beyond the end of a window, ms.</summary>
     public long Delay { get; set; }
 
+    /// <summary>Its place among all lanes.</summary>
+    public int Place { get; set; }
+
     public WindowAggregator Windows { get; }
+
+    /// <summary>The watermark of the task up to which everything is done.</summary>
+    public long Done => Windows.Watermark + Delay;
 
     /// <summary>Series with an open window.</summary>
     public int SeriesCount => _series.Count;
@@ -44,8 +50,9 @@ internal sealed class WindowLane
 
     /// <summary>Closes and seals windows, and writes what they show.</summary>
     /// <param name="watermark">Of the task, ms since 1970 UTC.</param>
-    /// <param name="results">How many results may be written; a later call writes the others.</param>
-    public void Advance(long watermark, int results)
+    /// <param name="results">How many results may be written, but for those of one end; a later call writes the others.</param>
+    /// <returns>How many were written.</returns>
+    public int Advance(long watermark, int results)
     {
         Windows.Advance(watermark < WindowAggregator.NoWatermark + Delay ? WindowAggregator.NoWatermark : watermark - Delay, results);
         _results.Flush();
@@ -54,6 +61,8 @@ internal sealed class WindowLane
             Windows.Forget(series);
             _series.Remove(series);
         }
+
+        return Windows.Shown;
     }
 
     /// <summary>Writes what the batch has corrected.</summary>

@@ -18,6 +18,7 @@ internal sealed class WindowLanes
     private readonly SortedDictionary<byte[], WindowLane> _delayed = new(Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b)));
     private readonly Dictionary<byte[], WindowLane> _byMetric = new(Utf8Comparer.Instance);
     private readonly Dictionary<byte[], WindowLane>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+    private WindowLane[] _turns;
 
     /// <param name="levels">The windows; the base first.</param>
     /// <param name="topic">Where results go.</param>
@@ -26,7 +27,7 @@ internal sealed class WindowLanes
         (_levels, _topic) = (levels, topic);
         _lookup = _byMetric.GetAlternateLookup<ReadOnlySpan<byte>>();
         Prompt = new WindowLane(levels, topic);
-        All = [Prompt];
+        All = _turns = [Prompt];
     }
 
     /// <summary>The prompt one, then those of delayed metrics by name.</summary>
@@ -37,6 +38,18 @@ internal sealed class WindowLanes
 
     /// <summary>The lane of a metric from logs.</summary>
     public WindowLane Of(ReadOnlySpan<byte> metric) => _lookup.TryGetValue(metric, out var lane) ? lane : Prompt;
+
+    /// <summary>Closes and seals windows of all lanes. The lane that is furthest behind comes first, so that none waits for ever.</summary>
+    /// <param name="watermark">Of the task, ms since 1970 UTC.</param>
+    /// <param name="results">How many results may be written in all, but for those of one end; a later call writes the others.</param>
+    public void Advance(long watermark, int results)
+    {
+        Array.Sort(_turns, static (a, b) => a.Done != b.Done ? a.Done.CompareTo(b.Done) : a.Place.CompareTo(b.Place));
+        foreach (var lane in _turns)
+        {
+            if (results > 0) results -= lane.Advance(watermark, results);
+        }
+    }
 
     /// <summary>Puts other delays and another grace into force.</summary>
     public void Apply(IReadOnlyList<DelayedMetric> delays, TimeSpan grace)
@@ -94,6 +107,8 @@ internal sealed class WindowLanes
     private void Index()
     {
         All = [Prompt, .. _delayed.Values];
+        for (var place = 0; place < All.Length; place++) All[place].Place = place;
+        _turns = [.. All];
         _byMetric.Clear();
         foreach (var (metric, lane) in _delayed) _byMetric.Add(metric, lane);
     }

@@ -80,7 +80,7 @@ public sealed class SessionsPipelineTests
     private static (string, string)[] Settings(string idleAfter) =>
     [
         ("MONITORING__SESSIONS__GAP", "20s"), ("MONITORING__SESSIONS__GRACE", "5s"), ("MONITORING__WINDOWS__GRACE", "0s"), ("MONITORING__WINDOWS__WATERMARK__IDLE_AFTER", idleAfter),
-        ("MONITORING__JOINS__TABLE", PaidInTime), ("MONITORING__JOINS__GRACE", "5s"),
+        ("MONITORING__JOINS__ENABLED", "true"), ("MONITORING__JOINS__TABLE", PaidInTime), ("MONITORING__JOINS__GRACE", "5s"),
     ];
 
     // As many sessions or orders in the same windows of the same tenant, with the same sum.

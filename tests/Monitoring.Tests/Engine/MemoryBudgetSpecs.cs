@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Engine;
+using Monitoring.Processors.Joins;
 using Monitoring.Schemas;
 using Monitoring.Tests.Configuration;
 
@@ -20,7 +21,11 @@ public sealed class MemoryBudgetSpecs
     {
         {
             "engine:\n  memory_limit: 64MiB",
-            "c.yaml:2:3: engine.memory_limit: 64MiB is too little: 176MiB for the program, 58MiB for 24 partitions of intake, 6 of sessions, 6 of aggregate and 24 of the sink, 13MiB for databases and caches, 76MiB for a message of 16MiB on its way, and 63MiB for the least queues and batches make 400MiB. Mend: write 400MiB or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes."
+            "c.yaml:2:3: engine.memory_limit: 64MiB is too little: 176MiB for the program, 57MiB for 24 partitions of intake, 6 of sessions, 6 of aggregate and 24 of the sink, 13MiB for databases and caches, 76MiB for a message of 16MiB on its way, and 67MiB for the least queues and batches make 400MiB. Mend: write 400MiB or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes."
+        },
+        {
+            "joins:\n  enabled: true\nengine:\n  memory_limit: 64MiB",
+            "c.yaml:4:3: engine.memory_limit: 64MiB is too little: 176MiB for the program, 58MiB for 24 partitions of intake, 6 of sessions, 6 of aggregate and 24 of the sink, 13MiB for databases and caches, 76MiB for a message of 16MiB on its way, and 67MiB for the least queues and batches make 400MiB. Mend: write 400MiB or more, or plan fewer partitions, fewer workers or a smaller topics.max_message_bytes."
         },
         {
             "engine:\n  memory_limit: 288MiB\ntopics:\n  max_message_bytes: 1MiB\n  partitions: 1",
@@ -40,6 +45,7 @@ public sealed class MemoryBudgetSpecs
         { "larger messages", "topics:\n  max_message_bytes: 32MiB" },
         { "larger events", "parsing:\n  max_event_bytes: 4MiB" },
         { "the gateway", "gateway:\n  enabled: true" },
+        { "joins", "joins:\n  enabled: true" },
         { "larger caches", "enrichment:\n  user_agents:\n    cache_entries: 100000" },
     };
 
@@ -88,11 +94,11 @@ public sealed class MemoryBudgetSpecs
                 + tasks.Sum(t => 5L * t.Partitions * budget.SinkBatchBytes(t.Name) / 2)
                 + ((long)budget.PartitionsOf(Topics.Sources) * budget.MaxIdentities * 24 * 4 / 3)
                 + (400L * budget.SessionTasks * budget.MaxSessions)
-                + (352L * budget.SessionTasks * budget.MaxKeys)
+                + ((long)JoinPolicy.BytesPerKey * budget.SessionTasks * budget.MaxKeys)
                 + (1500L * options.Topics.Partitions * budget.MaxSeries);
             Assert.True(planned <= budget.Limit * 0.98, $"{planned} of {budget.Limit}");
             Assert.InRange(budget.HeapBytes, budget.Limit / 4, budget.Limit);
-            Assert.True(budget.ConsumerQueueBytes >= Mebibyte && budget.TaskBatchBytes >= 76 * 1024 && tasks.All(t => budget.SinkBatchBytes(t.Name) >= 96 * 1024) && budget.MaxIdentities >= 10_000 && budget.MaxSeries >= 500 && budget.MaxSessions >= 500 && budget.MaxKeys >= 400, budget.ToString());
+            Assert.True(budget.ConsumerQueueBytes >= Mebibyte && budget.TaskBatchBytes >= 76 * 1024 && tasks.All(t => budget.SinkBatchBytes(t.Name) >= 96 * 1024) && budget.MaxIdentities >= 10_000 && budget.MaxSeries >= 500 && budget.MaxSessions >= 500 && (options.Joins.Enabled ? budget.MaxKeys >= 400 : budget.MaxKeys == 0), budget.ToString());
             Assert.True(budget.ProducerQueueBytes > options.Topics.MaxMessageBytes);
         });
 
@@ -102,9 +108,11 @@ public sealed class MemoryBudgetSpecs
         from workers in Gen.Choose(1, 4)
         from message in Gen.Choose(1, 64)
         from share in Gen.Choose(1, 8)
+        from joins in Gen.Elements(false, true)
         select new MonitoringOptions
         {
             Engine = new EngineOptions { MemoryLimit = limit * Mebibyte, Workers = workers },
+            Joins = new JoinOptions { Enabled = joins },
             Topics = new TopicOptions { Partitions = partitions, MaxMessageBytes = message << 20 },
             Parsing = new Processors.Parsing.ParsingOptions { MaxEventBytes = (message << 20) / share },
         };

@@ -30,7 +30,27 @@ public sealed class JoinProperties
         var run = Run().Add([.. steps, .. Marks(100_000)]);
         Assert.Equal(0, run.Count("late_facts", "source", "app-logs"));
         Assert.Equal(0, run.Processor.KeyCount);
+        Assert.Equal(0, run.Count("join_facts_cut"));
         Assert.Equal(Naive(events), Summed(run.Written));
+    }
+
+    [Property(MaxTest = 100)]
+    public void However_little_room_there_is_a_left_event_that_counts_has_found_its_right_one(int seed)
+    {
+        var random = new Random(seed);
+        var steps = new List<Step>();
+        var facts = Enumerable.Range(0, 400).Select(i => (Key: $"k{i}", At: random.Next(1000))).SelectMany(l => ((string Key, int At, bool IsRight)[])[(l.Key, l.At, false), (l.Key, l.At + random.Next(100), true)]);
+        foreach (var (fact, arrival) in facts.Select(f => (Fact: f, Arrival: f.At + random.Next(90))).OrderBy(f => f.Arrival))
+        {
+            steps.Add(Side(fact.Key, fact.At, "refunded", fact.IsRight, []));
+            if (random.Next(3) == 0) steps.AddRange(Marks(arrival - 70));
+        }
+
+        var run = Run(TwoJoins with { MaxKeys = 50 }).Add([.. steps, .. Marks(100_000)]);
+        Assert.True(run.Count("joins_refused", "join", "refunded") > 0);
+        var shares = Summed(run.Written).Where(s => s.Key.StartsWith("refunded", StringComparison.Ordinal)).ToList();
+        Assert.True(shares.Sum(s => s.Value.Count) > 20, $"{shares.Sum(s => s.Value.Count)} counted");
+        Assert.All(shares, s => Assert.Equal(s.Value.Count, s.Value.Sum));
     }
 
     [Property(MaxTest = 15)]
@@ -92,7 +112,7 @@ public sealed class JoinProperties
         return Numbered(steps, 0);
     }
 
-    // Little room, so that keys are settled early and labels overflow too.
+    // Little room, so that events are refused and labels overflow too.
     private static TopologyDriver Driver() => new(() => new SessionsProcessor(5), _ => Under(TwoJoins with { MaxKeys = 18, MaxSeries = 5 }).ToBytes());
 
     // Few enough of one key that all of them are kept.

@@ -71,11 +71,52 @@ public sealed class JoinSpecs
     }
 
     [Fact]
-    public void Beyond_the_bound_of_open_keys_those_that_end_first_are_settled_as_they_stand_and_counted()
+    public void Beyond_its_share_of_open_keys_a_join_leaves_left_events_out_and_counts_them()
     {
-        var run = Run(TwoJoins with { MaxKeys = 3 }).Add(Left("a", 1), Left("b", 2), Right("b", 3), Left("c", 3), Left("d", 4), Left("e", 5));
-        Assert.Equal(["refunded @0 2 1", "refund_time @0 1 1"], Shares(run));
-        Assert.Equal((2, 3), (run.Count("joins_settled_early"), run.Processor.KeyCount));
+        // Each join has four keys' room, one of which is for right events.
+        var run = Run(TwoJoins with { MaxKeys = 8 }).Add([.. Enumerable.Range(0, 10).Select(i => Left($"o{i}", i)), .. Enumerable.Range(0, 10).Select(i => Right($"o{i}", 20)), .. Marks(300)]);
+        Assert.Equal(["refunded @0 3 3", "refund_time @0 3 57"], Shares(run));
+        Assert.Equal((7, 6), (run.Count("joins_refused", "join", "refunded"), run.Count("join_rights_refused")));
+    }
+
+    [Fact]
+    public void A_join_that_is_full_takes_no_room_from_others()
+    {
+        var run = Run(TwoJoins with { MaxKeys = 8 }).Add([.. Enumerable.Range(0, 100).Select(i => Left($"o{i}", 1)), Left("c", 2, "clicked"), Right("c", 3, "clicked"), .. Marks(80)]);
+        Assert.Equal(["clicked @0 1 1"], run.Deltas());
+        Assert.Equal(0, run.Count("joins_refused", "join", "clicked"));
+    }
+
+    [Fact]
+    public void Room_that_is_free_again_is_taken_again() => Assert.Equal(
+        ["refunded @0 3 0", "refunded @400 1 0"],
+        Run(TwoJoins with { MaxKeys = 8 }).Add([.. Enumerable.Range(0, 10).Select(i => Left($"o{i}", i)), .. Marks(300), Left("p", 400), .. Marks(900)]).Deltas());
+
+    [Fact]
+    public void A_left_event_whose_right_one_may_have_been_refused_is_left_out()
+    {
+        var run = Run(TwoJoins with { MaxKeys = 8 }).Add(Right("x", 30), Right("a", 20), Left("a", 10), Left("b", 15), Left("c", 21), Right("c", 40));
+        run.Add(Marks(300));
+        Assert.Equal(["refunded @20 1 1", "refund_time @20 1 19"], Shares(run));
+        Assert.Equal((2, 1), (run.Count("joins_refused", "join", "refunded"), run.Count("join_rights_refused")));
+    }
+
+    [Theory]
+    [InlineData(100, 0)]
+    [InlineData(0, 100)]
+    public void However_many_events_of_one_side_a_key_has_the_other_side_is_kept(int lefts, int rights)
+    {
+        var run = Run().Add([.. Enumerable.Range(0, lefts).Select(i => Left("a", i / 10.0)), .. Enumerable.Range(0, rights).Select(i => Right("a", 59 - (i / 10.0))), Left("a", 0), Right("a", 60), .. Marks(300)]);
+        Assert.Equal([0, 1, 1], [.. Shares(run).Take(1).SelectMany(s => s.Split(' ')[1..].Select(n => int.Parse(n.TrimStart('@'), System.Globalization.CultureInfo.InvariantCulture)))]);
+        Assert.InRange(run.Count("join_facts_cut"), 92, 93);
+    }
+
+    [Fact]
+    public void Right_events_that_nobody_waits_for_go_before_one_that_is_waited_for()
+    {
+        var run = Run().Add([.. Enumerable.Range(0, 8).Select(i => Right("a", i)), Left("a", 10), Right("a", 12), .. Marks(300)]);
+        Assert.Equal(["refunded @10 1 1", "refund_time @10 1 2"], Shares(run));
+        Assert.Equal(1, run.Count("join_facts_cut"));
     }
 
     [Fact]

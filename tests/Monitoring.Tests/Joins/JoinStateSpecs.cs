@@ -32,10 +32,12 @@ public sealed class JoinStateSpecs
         Assert.True(chunks.Count > 3);
     }
 
-    [Fact]
-    public void An_open_key_takes_less_than_it_counts_for()
+    [Theory]
+    [InlineData(36_400)] // Where the dictionary has just doubled.
+    [InlineData(65_600)] // Where lists have.
+    public void An_open_key_takes_less_than_it_counts_for(int keys)
     {
-        var each = Enumerable.Range(0, 3).Select(_ => BytesPerKey(50_000)).Order().ElementAt(1);
+        var each = Enumerable.Range(0, 3).Select(_ => BytesPerKey(keys)).Order().ElementAt(1);
         TestContext.Current.TestOutputHelper?.WriteLine($"{each:0} bytes per open key with both events");
         Assert.InRange(each, 100, JoinPolicy.BytesPerKey);
     }
@@ -44,26 +46,27 @@ public sealed class JoinStateSpecs
     public void However_often_a_key_comes_what_waits_in_the_queue_does_not_grow()
     {
         var joins = new OpenJoins();
-        joins.Apply(TwoJoins.Table, TwoJoins.Grace, []);
+        joins.Apply(TwoJoins, []);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         // Each event is earlier than the one before, and so stands in the queue anew.
         for (var time = 300_000L; time > 0; time--) joins.Add(new JoinFact { Key = "k"u8, Time = time, IsRight = true, Labels = [0] }, 0, long.MinValue);
         Assert.Equal(1, joins.Count);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, -1_000_000, 1_000_000);
+        // Pools of other specs may have shrunk meanwhile; each event once in the queue would be 7 MB and more.
+        Assert.True(GC.GetTotalMemory(forceFullCollection: true) - before < 1_000_000);
         GC.KeepAlive(joins);
     }
 
-    // With labels of their own, as many as they count for.
+    // With labels of their own, as many as they count for; each stands in the queue twice, because its later event came first.
     private static double BytesPerKey(int keys)
     {
         var processor = new SessionsProcessor(5);
-        processor.OnControl(Under(TwoJoins with { MaxKeys = keys }).ToBytes());
+        processor.OnControl(Under(TwoJoins with { MaxKeys = 3 * keys }).ToBytes());
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var output = new Nowhere();
         for (var i = 0; i < keys; i++)
         {
-            processor.Process(Left($"{i:x8}-aaaa-bbbb-cccc-dddddddddddd", i % 50, "refunded", ("tenant", $"tenant-{i:x8}-with-a-name-of-its-own")).Value, output);
-            processor.Process(Right($"{i:x8}-aaaa-bbbb-cccc-dddddddddddd", 60).Value, output);
+            processor.Process(Left($"{i:x8}-aaaa-bbbb-cccc-dddddddddddd", 60 + (i % 50), "refunded", ("tenant", $"tenant-{i:x8}-with-a-name-of-its-own")).Value, output);
+            processor.Process(Right($"{i:x8}-aaaa-bbbb-cccc-dddddddddddd", 50 - (i % 50)).Value, output);
         }
 
         Assert.Equal(keys, processor.KeyCount);

@@ -1,6 +1,7 @@
 using System.Text;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Intake;
+using Monitoring.Processors.Joins;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Events;
 
@@ -20,6 +21,7 @@ public sealed class MeterAllocations : IOutput
     public void Nothing_is_allocated_per_event_once_warm(string fields)
     {
         var intake = new IntakeProcessor(new IntakeResources(_ => [], null, null), Topics.AppLogs, 0);
+        intake.OnControl(new IntakePolicy { Joins = new JoinOptions { Enabled = true } }.ToBytes());
         var record = new SourceRecord(Topics.AppLogs, 0, 0, MeterRun.Start, default, new Utf8Slice(Encoding.UTF8.GetBytes(MeterRun.Event(0, fields))));
         void Batch()
         {

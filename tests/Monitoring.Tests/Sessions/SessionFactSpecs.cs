@@ -1,7 +1,6 @@
 using System.Text;
 using Monitoring.Processors.Abstractions;
 using Monitoring.Processors.Intake;
-using Monitoring.Processors.Joins;
 using Monitoring.Processors.Sessions;
 using Monitoring.Schemas;
 using Monitoring.Schemas.Avro;
@@ -57,7 +56,7 @@ public sealed class SessionFactSpecs : IOutput
         _intake.OnTick(MeterRun.Start, this);
         Assert.Equal([Topics.Deltas, Topics.Facts], _told);
         _told.Clear();
-        _intake.OnControl(new IntakePolicy { Sessions = new SessionOptions { Enabled = false }, Joins = new JoinOptions { Enabled = false } }.ToBytes());
+        _intake.OnControl(new IntakePolicy { Sessions = new SessionOptions { Enabled = false } }.ToBytes());
         Assert.Single(Facts("\"session_id\":\"s1\"", 1));
         _intake.OnTick(MeterRun.Start + 5000, this);
         Assert.Equal([Topics.Deltas], _told);
