@@ -94,6 +94,32 @@ public class EvaluationSpecs
         Assert.Null(error.RefusedFeature);
     }
 
+    // The numbers of promtool, to the last digit.
+    [Theory]
+    [InlineData("1.05 ^ 37", 6.081406942770457)]
+    [InlineData("1.05 ^ 5", 1.2762815625000001)]
+    [InlineData("0.9 ^ 5", 0.5904900000000002)]
+    [InlineData("2 ^ -1074", double.Epsilon)]
+    [InlineData("(-2) ^ 3", -8)]
+    [InlineData("(-2) ^ 0.5", double.NaN)]
+    [InlineData("(-1) ^ 1e300", 1)]
+    [InlineData("10 ^ 400", double.PositiveInfinity)]
+    [InlineData("10 ^ -400", 0)]
+    [InlineData("2 ^ Inf", double.PositiveInfinity)]
+    [InlineData("1 ^ NaN", 1)]
+    [InlineData("9 ^ -0.5", 0.3333333333333333)]
+    [InlineData("scalar(log10(vector(0.1)))", -0.9999999999999999)]
+    [InlineData("scalar(log10(vector(0)))", double.NegativeInfinity)]
+    [InlineData("scalar(ln(vector(3)))", 1.0986122886681096)]
+    [InlineData("scalar(ln(vector(-1)))", double.NaN)]
+    [InlineData("scalar(ln(vector(5e-324)))", -744.4400719213812)]
+    [InlineData("scalar(log2(vector(1024)))", 10)]
+    [InlineData("scalar(log2(vector(Inf)))", double.PositiveInfinity)]
+    [InlineData("scalar(exp(vector(-Inf)))", 0)]
+    [InlineData("scalar(exp(vector(1000)))", double.PositiveInfinity)]
+    public void A_number_is_that_of_Go(string text, double expected) =>
+        Assert.Equal(expected, ((QueryResult.Scalar)new Evaluator(Store(), EvaluationOptions.Default).Evaluate(PromqlParser.Parse(text), 0)).Point.Value);
+
     [Fact]
     public void What_is_not_evaluated_is_refused_by_name()
     {
