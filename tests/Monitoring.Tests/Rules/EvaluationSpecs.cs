@@ -120,6 +120,15 @@ public class EvaluationSpecs
     public void A_number_is_that_of_Go(string text, double expected) =>
         Assert.Equal(expected, ((QueryResult.Scalar)new Evaluator(Store(), EvaluationOptions.Default).Evaluate(PromqlParser.Parse(text), 0)).Point.Value);
 
+    // Rounding shows the order.
+    [Fact]
+    public void Each_reset_is_added_to_the_growth_in_turn()
+    {
+        var store = new MemorySeries();
+        store.Append(SeriesNotation.Parse("c 0.1 0.7 0.3 1.1 0.2 0.9 0.4 1.7 0.6"), 0, 60_000);
+        Assert.Equal("{} 5", Shown(new Evaluator(store, EvaluationOptions.Default).Evaluate(PromqlParser.Parse("increase(c[9m])"), 480_000)));
+    }
+
     [Fact]
     public void What_is_not_evaluated_is_refused_by_name()
     {
