@@ -14,6 +14,9 @@ internal sealed record EvaluationOptions
     /// <summary>True to drop the metric name at the end of the evaluation, as Prometheus' feature flag does.</summary>
     public bool DelayedNameRemoval { get; init; }
 
+    /// <summary>True for Prometheus 3.9 and later: a pair that a comparison leaves out is a match all the same, so a second one fails.</summary>
+    public bool StrictMatching { get; init; }
+
     /// <summary>The step of a subquery that names none.</summary>
     public TimeSpan SubqueryStep { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -120,6 +120,22 @@ public class EvaluationSpecs
     public void A_number_is_that_of_Go(string text, double expected) =>
         Assert.Equal(expected, ((QueryResult.Scalar)new Evaluator(Store(), EvaluationOptions.Default).Evaluate(PromqlParser.Parse(text), 0)).Point.Value);
 
+    [Fact]
+    public void A_pair_that_a_comparison_leaves_out_is_a_second_match_only_where_matching_is_strict()
+    {
+        var store = new MemorySeries();
+        foreach (var line in (string[])["a{i=\"1\",j=\"j\"} 5", "a{i=\"2\",j=\"j\"} 1", "b{j=\"j\"} 3"]) store.Append(SeriesNotation.Parse(line), 0, 30_000);
+        var strict = EvaluationOptions.Default with { StrictMatching = true };
+        Assert.Equal("{j=\"j\"} 5", Of("a > on (j) b", EvaluationOptions.Default));
+        Assert.Equal("a{i=\"1\", j=\"j\"} 3", Of("b < on (j) group_right () a", EvaluationOptions.Default));
+        Assert.Equal("{j=\"j\"} 5", Of("a > on (j) fill_left (9) b", EvaluationOptions.Default));
+        Assert.Equal("", Of("a > on (j) fill_left (9) (b + 5)", EvaluationOptions.Default));
+        Assert.Throws<EvaluationException>(() => Of("a > on (j) b", strict));
+        foreach (var text in (string[])["a > bool on (j) b", "a != on (j) b", "a + on (j) b"]) Assert.Throws<EvaluationException>(() => Of(text, EvaluationOptions.Default));
+
+        string Of(string text, EvaluationOptions options) => Shown(new Evaluator(store, options).Evaluate(PromqlParser.Parse(text), 0));
+    }
+
     // Rounding shows the order.
     [Fact]
     public void Each_reset_is_added_to_the_growth_in_turn()
