@@ -22,4 +22,10 @@ internal sealed record EvaluationOptions
 
     /// <summary>How many samples an evaluation may hold at a time.</summary>
     public long MaxSamples { get; init; } = 50_000_000;
+
+    /// <exception cref="EvaluationException">That many samples are more than an evaluation may hold.</exception>
+    public void RequireRoom(long samples)
+    {
+        if (samples > MaxSamples) throw new EvaluationException("query processing would load too many samples into memory in query execution");
+    }
 }

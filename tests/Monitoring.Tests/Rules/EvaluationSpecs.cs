@@ -85,7 +85,7 @@ public class EvaluationSpecs
     [InlineData("abs({__name__=~\"info|copy\"})", "vector cannot contain metrics with the same labelset")]
     [InlineData("label_replace(up, \"x\", \"\", \"y\", \"(\")", "invalid regular expression in label_replace(): (")]
     [InlineData("topk(NaN, up)", "Parameter value is NaN")]
-    [InlineData("sum_over_time(up[100y:1ms])", "a subquery of more than 2000000 steps")]
+    [InlineData("sum_over_time(up[100y:1ms])", "a subquery of more than 10000000 steps")]
     [InlineData("sum_over_time(up[1m] anchored)", "anchored modifier can only be used with: changes, delta, increase, rate, resets - not with sum_over_time")]
     public void What_cannot_be_computed_says_why(string text, string message)
     {
@@ -168,6 +168,16 @@ public class EvaluationSpecs
     {
         var evaluator = new Evaluator(Store(), EvaluationOptions.Default with { MaxSamples = 10 });
         Assert.Throws<EvaluationException>(() => evaluator.Evaluate(PromqlParser.Parse("sum_over_time(requests[10m])"), 300_000));
+    }
+
+    [Fact]
+    public void The_steps_of_all_subqueries_together_hold_no_more_than_a_query_may()
+    {
+        var evaluator = new Evaluator(Store(), EvaluationOptions.Default with { MaxSamples = 100 });
+        Assert.Equal("{} 60", Shown(evaluator.Evaluate(PromqlParser.Parse("count_over_time(vector(1)[1m:1s])"), 300_000)));
+        Assert.Equal("{} 120", Shown(evaluator.Evaluate(PromqlParser.Parse("count_over_time(vector(1)[50s:1s]) + count_over_time(vector(1)[50s:1s]) + 20"), 300_000)));
+        Assert.Throws<EvaluationException>(() => evaluator.Evaluate(PromqlParser.Parse("count_over_time(vector(1)[1m:1s]) + count_over_time(vector(1)[1m:1s])"), 300_000));
+        Assert.Throws<EvaluationException>(() => evaluator.Evaluate(PromqlParser.Parse("absent_over_time(nothing[2m:1s])"), 300_000));
     }
 
     [Fact]
