@@ -146,6 +146,17 @@ public class EvaluationSpecs
     }
 
     [Fact]
+    public void A_pattern_is_compiled_once_for_all_steps()
+    {
+        var evaluator = new Evaluator(Store(), EvaluationOptions.Default);
+        var expression = PromqlParser.Parse("label_replace(vector(1), \"x\", \"$1\", \"y\", \"(a|b)*c{0,50}\")");
+        evaluator.Evaluate(expression, 0);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++) evaluator.Evaluate(expression, i);
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 0, 8_000);
+    }
+
+    [Fact]
     public void What_is_not_evaluated_is_refused_by_name()
     {
         var store = new MemorySeries();
