@@ -8,7 +8,7 @@ namespace Monitoring.Pipeline.Commands.Rules;
 internal static class RuleSuite
 {
     // As Prometheus runs its own suite.
-    private static readonly EvaluationOptions s_options = new() { DelayedNameRemoval = true };
+    private static readonly EvaluationOptions s_options = new() { DelayedNameRemoval = true, StrictMatching = true };
 
     /// <summary>Runs all and writes what agrees and what does not.</summary>
     /// <returns>A code of <see cref="ExitCode"/>.</returns>

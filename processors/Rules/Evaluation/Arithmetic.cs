@@ -13,7 +13,7 @@ internal static class Arithmetic
         BinaryOperator.Multiply => left * right,
         BinaryOperator.Divide => left / right,
         BinaryOperator.Remainder => left % right,
-        BinaryOperator.Power => Math.Pow(left, right),
+        BinaryOperator.Power => GoMath.Pow(left, right),
         BinaryOperator.Atan2 => Math.Atan2(left, right),
         _ => Holds(op, left, right) ? 1 : 0,
     };

@@ -6,9 +6,11 @@ namespace Monitoring.Processors.Rules.Evaluation;
 /// <summary>One query: evaluates the parts of its expression at the times that they ask for.</summary>
 internal sealed class Evaluation
 {
-    private const int MostSteps = 2_000_000;
+    // Bounds the time of a subquery, since a step costs some even where it holds no sample.
+    private const int MostSteps = 10_000_000;
     private readonly Selections _selections;
     private readonly Dictionary<(Expression Subquery, long Time), List<Sample>> _steps = [];
+    private long _held;
 
     public Evaluation(ISeriesSource source, EvaluationOptions options, in QueryTimes times, Expression expression)
     {
@@ -151,7 +153,13 @@ internal sealed class Evaluation
         for (var time = first; time <= range.EndMs; time += step)
         {
             // The inner value at a time is the same whenever it is asked for.
-            if (!_steps.TryGetValue((subquery, time), out var samples)) _steps.Add((subquery, time), samples = Vector(subquery.Inner, time));
+            if (!_steps.TryGetValue((subquery, time), out var samples))
+            {
+                _steps.Add((subquery, time), samples = Vector(subquery.Inner, time));
+                // A step without samples takes room too.
+                Options.RequireRoom(_held += Math.Max(1, samples.Count));
+            }
+
             series.AddAll(samples, time);
         }
 

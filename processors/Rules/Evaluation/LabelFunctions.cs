@@ -12,7 +12,7 @@ internal static class LabelFunctions
         AnchoredPattern pattern;
         try
         {
-            pattern = new AnchoredPattern(Text(call, 4));
+            pattern = Literal(call, 4).Pattern;
         }
         catch (ArgumentException)
         {
@@ -52,7 +52,9 @@ internal static class LabelFunctions
         return samples;
     }
 
-    private static string Text(CallExpression call, int index) => ((StringLiteral)call.Arguments[index].Unwrapped()).Value;
+    private static string Text(CallExpression call, int index) => Literal(call, index).Value;
+
+    private static StringLiteral Literal(CallExpression call, int index) => (StringLiteral)call.Arguments[index].Unwrapped();
 
     private static bool IsLabel(string name) => name.Length > 0 && QuotedText.IsValid(name);
 }

@@ -1,3 +1,5 @@
+using Monitoring.Processors.Rules.Language;
+
 namespace Monitoring.Processors.Rules.Evaluation;
 
 /// <summary>The functions of one number.</summary>
@@ -16,11 +18,11 @@ internal static class NumberFunctions
         ["cos"] = Math.Cos,
         ["cosh"] = Math.Cosh,
         ["deg"] = static v => v * 180 / Math.PI,
-        ["exp"] = Math.Exp,
+        ["exp"] = GoMath.Exp,
         ["floor"] = Math.Floor,
-        ["ln"] = Math.Log,
-        ["log10"] = Math.Log10,
-        ["log2"] = Math.Log2,
+        ["ln"] = GoMath.Log,
+        ["log10"] = GoMath.Log10,
+        ["log2"] = GoMath.Log2,
         ["rad"] = static v => v * Math.PI / 180,
         ["sgn"] = static v => v < 0 ? -1 : v > 0 ? 1 : v,
         ["sin"] = Math.Sin,

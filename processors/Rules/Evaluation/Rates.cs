@@ -15,7 +15,7 @@ internal static class Rates
         var points = window.Points;
         if (points.Length < 2) return null;
         var growth = points[^1].Value - points[0].Value;
-        if (isCounter) growth += Resets(points);
+        if (isCounter) AddResets(points, ref growth);
         var toStart = (points[0].TimeMs - window.Bounds.StartMs) / 1000.0;
         var toEnd = (window.Bounds.EndMs - points[^1].TimeMs) / 1000.0;
         var sampled = (points[^1].TimeMs - points[0].TimeMs) / 1000.0;
@@ -47,14 +47,12 @@ internal static class Rates
         return isPerSecond ? growth / ((last.TimeMs - before.TimeMs) / 1000.0) : growth;
     }
 
-    private static double Resets(ReadOnlySpan<Point> points)
+    // One after the other, not their sum, which would be rounded otherwise than in Prometheus.
+    private static void AddResets(ReadOnlySpan<Point> points, ref double growth)
     {
-        var lost = 0.0;
         for (var i = 1; i < points.Length; i++)
         {
-            if (points[i].Value < points[i - 1].Value) lost += points[i - 1].Value;
+            if (points[i].Value < points[i - 1].Value) growth += points[i - 1].Value;
         }
-
-        return lost;
     }
 }

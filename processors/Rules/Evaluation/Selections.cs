@@ -69,7 +69,7 @@ internal sealed class Selections
         {
             var kept = cutMarkers ? points.WithoutMarkers() : points;
             _samples += kept.Length;
-            if (_samples > _options.MaxSamples) throw new EvaluationException("query processing would load too many samples into memory in query execution");
+            _options.RequireRoom(_samples);
             if (kept.Length > 0) series.Add(new SelectedSeries(labels, kept));
         }
 

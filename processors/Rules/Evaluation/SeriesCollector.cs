@@ -21,7 +21,7 @@ internal sealed class SeriesCollector(EvaluationOptions options)
             _series.Add((sample.Labels, [], sample.DropsName));
         }
 
-        if (++_samples > options.MaxSamples) throw new EvaluationException("query processing would load too many samples into memory in query execution");
+        options.RequireRoom(++_samples);
         _series[place].Points.Add(new Point(timeMs, sample.Value));
     }
 

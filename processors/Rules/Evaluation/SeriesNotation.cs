@@ -26,8 +26,4 @@ internal static class SeriesNotation
         var labels = SeriesLabels.Read(text, out var end);
         return text.AsSpan(end).IsWhiteSpace() ? labels : throw TextPlace.Error(text, end, $"the end expected, '{text[end..].TrimStart()}' found");
     }
-
-    /// <summary>The values alone, as in <c>values:</c> of promtool's unit tests.</summary>
-    /// <exception cref="PromqlException">The text is no such notation.</exception>
-    public static IReadOnlyList<NotedValue> ParseValues(string text) => new SeriesValues(text, 0).Read();
 }

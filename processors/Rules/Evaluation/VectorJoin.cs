@@ -14,6 +14,7 @@ internal sealed class VectorJoin
     private readonly bool _isOneToOne;
     private readonly string[] _labels;
     private readonly List<Sample> _result = [];
+    private readonly HashSet<LabelSet> _paired = [];
     private readonly Dictionary<LabelSet, HashSet<LabelSet>?> _matched = [];
 
     public VectorJoin(Evaluation evaluation, BinaryExpression binary, MatchSignatures signatures)
@@ -44,7 +45,7 @@ internal sealed class VectorJoin
         foreach (var sample in one)
         {
             var signature = _signatures.Of(sample.Labels);
-            if (!_matched.ContainsKey(signature)) Pair(new Sample(signature, filled, false), sample, signature);
+            if (!_paired.Contains(signature)) Pair(new Sample(signature, filled, false), sample, signature);
         }
 
         return _result;
@@ -72,7 +73,9 @@ internal sealed class VectorJoin
         var op = _binary.Operator;
         var (left, right) = _isSwapped ? (one.Value, many.Value) : (many.Value, one.Value);
         if (op.IsTrim()) return;
+        if (_matching.FillLeft is not null) _paired.Add(signature);
         var isKept = Arithmetic.IsArithmetic(op) || Arithmetic.Holds(op, left, right);
+        if (!isKept && !_binary.ReturnsBool && !_evaluation.Options.StrictMatching) return;
         var labels = Labels(many.Labels, one.Labels);
         RequireUnique(signature, labels);
         if (_binary.ReturnsBool) _result.Add(new Sample(labels, isKept ? 1 : 0, true));

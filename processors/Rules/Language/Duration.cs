@@ -71,7 +71,7 @@ internal abstract record Duration
                 "*" => left * right,
                 "/" => left / right,
                 "%" => left % right,
-                _ => Math.Pow(left, right),
+                _ => GoMath.Pow(left, right),
             };
         }
 

@@ -15,9 +15,15 @@ internal sealed class NumberLiteral(int at, double value, bool isDuration) : Exp
 /// <summary>A text in quotes.</summary>
 internal sealed class StringLiteral(int at, string value) : Expression(at)
 {
+    private AnchoredPattern? _pattern;
+
     public override ValueType Type => ValueType.String;
 
     public string Value { get; } = value;
+
+    /// <summary>The text as a regular expression, read when it is first asked for.</summary>
+    /// <exception cref="ArgumentException">It is none.</exception>
+    public AnchoredPattern Pattern => _pattern ??= new AnchoredPattern(Value);
 
     public override string ToString() => QuotedText.Of(Value);
 }

@@ -85,13 +85,75 @@ public class EvaluationSpecs
     [InlineData("abs({__name__=~\"info|copy\"})", "vector cannot contain metrics with the same labelset")]
     [InlineData("label_replace(up, \"x\", \"\", \"y\", \"(\")", "invalid regular expression in label_replace(): (")]
     [InlineData("topk(NaN, up)", "Parameter value is NaN")]
-    [InlineData("sum_over_time(up[100y:1ms])", "a subquery of more than 2000000 steps")]
+    [InlineData("sum_over_time(up[100y:1ms])", "a subquery of more than 10000000 steps")]
     [InlineData("sum_over_time(up[1m] anchored)", "anchored modifier can only be used with: changes, delta, increase, rate, resets - not with sum_over_time")]
     public void What_cannot_be_computed_says_why(string text, string message)
     {
         var error = Assert.Throws<EvaluationException>(() => new Evaluator(Store(), EvaluationOptions.Default).Evaluate(PromqlParser.Parse(text), 60_000));
         Assert.Equal(message, error.Message);
         Assert.Null(error.RefusedFeature);
+    }
+
+    // The numbers of promtool, to the last digit.
+    [Theory]
+    [InlineData("1.05 ^ 37", 6.081406942770457)]
+    [InlineData("1.05 ^ 5", 1.2762815625000001)]
+    [InlineData("0.9 ^ 5", 0.5904900000000002)]
+    [InlineData("2 ^ -1074", double.Epsilon)]
+    [InlineData("(-2) ^ 3", -8)]
+    [InlineData("(-2) ^ 0.5", double.NaN)]
+    [InlineData("(-1) ^ 1e300", 1)]
+    [InlineData("10 ^ 400", double.PositiveInfinity)]
+    [InlineData("10 ^ -400", 0)]
+    [InlineData("2 ^ Inf", double.PositiveInfinity)]
+    [InlineData("1 ^ NaN", 1)]
+    [InlineData("9 ^ -0.5", 0.3333333333333333)]
+    [InlineData("scalar(log10(vector(0.1)))", -0.9999999999999999)]
+    [InlineData("scalar(log10(vector(0)))", double.NegativeInfinity)]
+    [InlineData("scalar(ln(vector(3)))", 1.0986122886681096)]
+    [InlineData("scalar(ln(vector(-1)))", double.NaN)]
+    [InlineData("scalar(ln(vector(5e-324)))", -744.4400719213812)]
+    [InlineData("scalar(log2(vector(1024)))", 10)]
+    [InlineData("scalar(log2(vector(Inf)))", double.PositiveInfinity)]
+    [InlineData("scalar(exp(vector(-Inf)))", 0)]
+    [InlineData("scalar(exp(vector(1000)))", double.PositiveInfinity)]
+    public void A_number_is_that_of_Go(string text, double expected) =>
+        Assert.Equal(expected, ((QueryResult.Scalar)new Evaluator(Store(), EvaluationOptions.Default).Evaluate(PromqlParser.Parse(text), 0)).Point.Value);
+
+    [Fact]
+    public void A_pair_that_a_comparison_leaves_out_is_a_second_match_only_where_matching_is_strict()
+    {
+        var store = new MemorySeries();
+        foreach (var line in (string[])["a{i=\"1\",j=\"j\"} 5", "a{i=\"2\",j=\"j\"} 1", "b{j=\"j\"} 3"]) store.Append(SeriesNotation.Parse(line), 0, 30_000);
+        var strict = EvaluationOptions.Default with { StrictMatching = true };
+        Assert.Equal("{j=\"j\"} 5", Of("a > on (j) b", EvaluationOptions.Default));
+        Assert.Equal("a{i=\"1\", j=\"j\"} 3", Of("b < on (j) group_right () a", EvaluationOptions.Default));
+        Assert.Equal("{j=\"j\"} 5", Of("a > on (j) fill_left (9) b", EvaluationOptions.Default));
+        Assert.Equal("", Of("a > on (j) fill_left (9) (b + 5)", EvaluationOptions.Default));
+        Assert.Throws<EvaluationException>(() => Of("a > on (j) b", strict));
+        foreach (var text in (string[])["a > bool on (j) b", "a != on (j) b", "a + on (j) b"]) Assert.Throws<EvaluationException>(() => Of(text, EvaluationOptions.Default));
+
+        string Of(string text, EvaluationOptions options) => Shown(new Evaluator(store, options).Evaluate(PromqlParser.Parse(text), 0));
+    }
+
+    // Rounding shows the order.
+    [Fact]
+    public void Each_reset_is_added_to_the_growth_in_turn()
+    {
+        var store = new MemorySeries();
+        store.Append(SeriesNotation.Parse("c 0.1 0.7 0.3 1.1 0.2 0.9 0.4 1.7 0.6"), 0, 60_000);
+        Assert.Equal("{} 5", Shown(new Evaluator(store, EvaluationOptions.Default).Evaluate(PromqlParser.Parse("increase(c[9m])"), 480_000)));
+    }
+
+    [Fact]
+    public void A_pattern_is_compiled_once_for_all_steps()
+    {
+        var evaluator = new Evaluator(Store(), EvaluationOptions.Default);
+        var expression = PromqlParser.Parse("label_replace(vector(1), \"x\", \"$1\", \"y\", \"(a|b)*c{0,50}\")");
+        evaluator.Evaluate(expression, 0);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++) evaluator.Evaluate(expression, i);
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 0, 8_000);
     }
 
     [Fact]
@@ -117,6 +179,16 @@ public class EvaluationSpecs
     {
         var evaluator = new Evaluator(Store(), EvaluationOptions.Default with { MaxSamples = 10 });
         Assert.Throws<EvaluationException>(() => evaluator.Evaluate(PromqlParser.Parse("sum_over_time(requests[10m])"), 300_000));
+    }
+
+    [Fact]
+    public void The_steps_of_all_subqueries_together_hold_no_more_than_a_query_may()
+    {
+        var evaluator = new Evaluator(Store(), EvaluationOptions.Default with { MaxSamples = 100 });
+        Assert.Equal("{} 60", Shown(evaluator.Evaluate(PromqlParser.Parse("count_over_time(vector(1)[1m:1s])"), 300_000)));
+        Assert.Equal("{} 120", Shown(evaluator.Evaluate(PromqlParser.Parse("count_over_time(vector(1)[50s:1s]) + count_over_time(vector(1)[50s:1s]) + 20"), 300_000)));
+        Assert.Throws<EvaluationException>(() => evaluator.Evaluate(PromqlParser.Parse("count_over_time(vector(1)[1m:1s]) + count_over_time(vector(1)[1m:1s])"), 300_000));
+        Assert.Throws<EvaluationException>(() => evaluator.Evaluate(PromqlParser.Parse("absent_over_time(nothing[2m:1s])"), 300_000));
     }
 
     [Fact]

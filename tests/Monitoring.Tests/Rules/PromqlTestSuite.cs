@@ -6,7 +6,7 @@ namespace Monitoring.Tests.Rules;
 /// <summary>Prometheus' own PromQL tests.</summary>
 public class PromqlTestSuite(ITestOutputHelper output)
 {
-    private static readonly EvaluationOptions AsInPrometheus = new() { DelayedNameRemoval = true };
+    private static readonly EvaluationOptions AsInPrometheus = new() { DelayedNameRemoval = true, StrictMatching = true };
 
     [Theory]
     [InlineData("aggregators")]

@@ -20,7 +20,7 @@ public class SeriesNotationSpecs
     [InlineData(" ", "")]
     public void Values_are_spelled_out(string text, string expected)
     {
-        var values = SeriesNotation.ParseValues(text).Select(v =>
+        var values = SeriesNotation.Parse($"x {text}").Values.Select(v =>
             v.IsMissing ? "_" : v.IsHistogram ? "{{}}" : new Point(0, v.Value).IsStale ? "stale" : v.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(expected, string.Join(' ', values));
     }
