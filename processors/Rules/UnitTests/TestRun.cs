@@ -79,7 +79,7 @@ internal sealed class TestRun
             series.AppendTill(timeMs, _store);
             foreach (var group in _groups)
             {
-                foreach (var failure in group.Evaluate(timeMs).Failures) _errors.Add($"rule {failure.Rule.Name} at {RuleDuration.Format(time)}: {failure.Message}");
+                foreach (var failure in group.Evaluate(timeMs).Failures) _errors.Add($"rule {failure.Rule.Name} at {DurationText.Of(time)}: {failure.Message}");
             }
 
             if (_errors.Count > 0) return false;
@@ -118,7 +118,7 @@ internal sealed class TestRun
         }
         catch (Exception e) when (e is PromqlException or EvaluationException)
         {
-            return $"expression {test.Expression} at {RuleDuration.Format(test.Time)}\n  {e.Message}";
+            return $"expression {test.Expression} at {DurationText.Of(test.Time)}\n  {e.Message}";
         }
     }
 
