@@ -35,7 +35,7 @@ internal sealed class CharacterSet
     }
 
     /// <summary>Whether all characters beyond ASCII are in it, or none is.</summary>
-    public bool IsUniformBeyondAscii => Merged().Where(r => r.Last >= 0x80).ToList() is [] or [(<= 0x80, Last)];
+    public bool IsUniformBeyondAscii => Merged().Where(r => r.Last >= 0x80).ToList() is [] or [( <= 0x80, Last)];
 
     /// <summary>The set, or all that it leaves, as an expression that can be repeated.</summary>
     /// <param name="isNegative">All that it leaves; said as such, since letters of the other case are added before.</param>
