@@ -30,7 +30,13 @@ internal static class CheckRulesCommand
         var code = ExitCode.Ok;
         foreach (var path in files)
         {
-            var file = RuleFile.Read(path, File.ReadAllText(path));
+            if (!TryRead(path, error, out var text))
+            {
+                code = ExitCode.Failed;
+                continue;
+            }
+
+            var file = RuleFile.Read(path, text);
             foreach (var fault in file.Faults) error.WriteLine(fault);
             if (file.Faults.Count > 0)
             {
@@ -47,6 +53,21 @@ internal static class CheckRulesCommand
         }
 
         return code;
+    }
+
+    private static bool TryRead(string path, TextWriter error, out string text)
+    {
+        text = "";
+        try
+        {
+            text = File.ReadAllText(path);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"error: {path}: {e.Message}");
+            return false;
+        }
     }
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";

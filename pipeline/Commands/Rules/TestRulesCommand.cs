@@ -19,16 +19,21 @@ internal static class TestRulesCommand
             ExitCodes = [(ExitCode.Ok, "all passed"), (ExitCode.Failed, "a test failed, or a file could not be read")],
         };
         command.Add(files);
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(files), parsed.InvocationConfiguration.Output));
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(files), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
         return command;
     }
 
-    private static int Run(IReadOnlyList<string> files, TextWriter output)
+    private static int Run(IReadOnlyList<string> files, TextWriter output, TextWriter error)
     {
         var failed = 0;
         foreach (var path in files)
         {
-            var outcome = RuleTests.Run(path);
+            if (Outcome(path, error) is not { } outcome)
+            {
+                failed++;
+                continue;
+            }
+
             if (!outcome.Passed) failed++;
             foreach (var pattern in outcome.Unmatched) output.WriteLine($"{path}: warning: no file is called {pattern}");
             var (alerts, expressions) = (outcome.Count(true), outcome.Count(false));
@@ -38,5 +43,19 @@ internal static class TestRulesCommand
 
         if (files.Count > 1) output.WriteLine($"{files.Count} files, {files.Count - failed} passed, {failed} failed");
         return failed == 0 ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    // Null where the file, or one that it names, cannot be read.
+    private static TestFileOutcome? Outcome(string path, TextWriter error)
+    {
+        try
+        {
+            return RuleTests.Run(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"error: {path}: {e.Message}");
+            return null;
+        }
     }
 }

@@ -30,7 +30,7 @@ internal static class Doctor
     {
         if (rule.For > TimeSpan.Zero && group.Interval is { } interval && rule.For < interval)
         {
-            yield return ($"'for' of {RuleDuration.Format(rule.For)} is shorter than the group's interval of {RuleDuration.Format(interval)}, so the alert fires after {RuleDuration.Format(interval)}", "shorten the interval or lengthen 'for'");
+            yield return ($"'for' of {DurationText.Of(rule.For)} is shorter than the group's interval of {DurationText.Of(interval)}, so the alert fires after {DurationText.Of(interval)}", "shorten the interval or lengthen 'for'");
         }
 
         var never = ValueBounds.Of(rule.Expression).IsEmpty ? rule.IsAlert ? "the alert can never fire" : "nothing is ever recorded" : "that part never gives anything";

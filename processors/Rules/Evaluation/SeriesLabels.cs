@@ -14,6 +14,9 @@ internal static class SeriesLabels
         var labels = new List<KeyValuePair<string, string>>();
         var name = Name(text, ref at, true);
         if (name.Length > 0) labels.Add(new(LabelSet.MetricName, name));
+        // Two braces are a histogram of the values.
+        var brace = Skip(text, at);
+        if (brace < text.Length && text[brace] == '{' && (brace == at || brace + 1 == text.Length || text[brace + 1] != '{')) at = brace;
         if (at < text.Length && text[at] == '{') Braces(text, ref at, labels);
         else if (name.Length == 0) throw TextPlace.Error(text, at, "a metric's name or { expected");
         end = at;

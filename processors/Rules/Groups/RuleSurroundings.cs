@@ -34,5 +34,19 @@ internal sealed class RuleSurroundings(ISampleStore store, EvaluationOptions opt
 
     /// <summary>What templates expanded at a time may ask for.</summary>
     public ExpansionContext Context(long timeMs) => new(
-        timeMs, text => [.. Evaluate(PromqlParser.Parse(text), timeMs).Select(s => new TemplateSample(TemplateMap.Of(NamedTexts.Of(s.Labels).Texts), s.Value))], ServerUrl);
+        timeMs, text => [.. Evaluate(Query(text), timeMs).Select(s => new TemplateSample(TemplateMap.Of(NamedTexts.Of(s.Labels).Texts), s.Value))], ServerUrl);
+
+    // As Prometheus words it, since the message ends up in an annotation.
+    private static Expression Query(string text)
+    {
+        try
+        {
+            return PromqlParser.Parse(text);
+        }
+        catch (PromqlException e)
+        {
+            var place = $"{e.Line}:{e.Column}: ";
+            throw new FormatException($"{place}parse error: {e.Message[place.Length..]}", e);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Monitoring.Processors.Rules.Language;
 using YamlDotNet.RepresentationModel;
 
 namespace Monitoring.Processors.Rules.Groups;
@@ -30,7 +31,7 @@ internal sealed class YamlFields(YamlText yaml, YamlNode node, IReadOnlyDictiona
         if (Scalar(name) is not { } scalar) return null;
         try
         {
-            return RuleDuration.Parse(scalar.Value ?? "");
+            return DurationText.Parse(scalar.Value ?? "");
         }
         catch (FormatException e)
         {

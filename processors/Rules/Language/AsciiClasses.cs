@@ -1,47 +1,55 @@
-using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
-
 namespace Monitoring.Processors.Rules.Language;
 
-/// <summary>The classes of characters that RE2 knows by name, as the inside of a set.</summary>
+/// <summary>The classes of ASCII characters that RE2 knows by name.</summary>
 internal static class AsciiClasses
 {
-    private const string Word = "0-9A-Za-z_", Digit = "0-9", Space = @"\t\n\f\r ";
+    // First and last character of each range.
+    private const string Word = "09AZ__az", Digit = "09";
     private static readonly Dictionary<string, string> Posix = new(StringComparer.Ordinal)
     {
-        ["alnum"] = "0-9A-Za-z",
-        ["alpha"] = "A-Za-z",
-        ["ascii"] = @"\x00-\x7F",
-        ["blank"] = @"\t ",
-        ["cntrl"] = @"\x00-\x1F\x7F",
+        ["alnum"] = "09AZaz",
+        ["alpha"] = "AZaz",
+        ["ascii"] = "\0\x7f",
+        ["blank"] = "\t\t  ",
+        ["cntrl"] = "\0\x1f\x7f\x7f",
         ["digit"] = Digit,
-        ["graph"] = "!-~",
-        ["lower"] = "a-z",
-        ["print"] = " -~",
-        ["punct"] = @"!-/:-@\[-`{-~",
-        ["space"] = @"\t\n\v\f\r ",
-        ["upper"] = "A-Z",
+        ["graph"] = "!~",
+        ["lower"] = "az",
+        ["print"] = " ~",
+        ["punct"] = "!/:@[`{~",
+        ["space"] = "\t\r  ",
+        ["upper"] = "AZ",
         ["word"] = Word,
-        ["xdigit"] = "0-9A-Fa-f",
+        ["xdigit"] = "09AFaf",
     };
 
     /// <summary>Of the escapes d, w and s.</summary>
-    public static string Of(char escape) => escape switch { 'd' => Digit, 'w' => Word, _ => Space };
+    public static CharacterSet Of(char escape) => Set(escape switch { 'd' => Digit, 'w' => Word, _ => "\t\n\f\r  " });
 
-    /// <summary>Of a name such as <c>alpha</c>.</summary>
-    public static bool TryFind(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? set) => Posix.TryGetValue(name, out set);
+    /// <summary>Of a name such as <c>alpha</c>; null for one that is none.</summary>
+    public static CharacterSet? Find(string name) => Posix.TryGetValue(name, out var ranges) ? Set(ranges) : null;
 
-    /// <summary>All that a set leaves, itself as the inside of a set, since .NET cannot hold a negative set within another.</summary>
-    public static string Complement(string set)
+    /// <summary>A set with the other case of its letters, of which k and s have one beyond ASCII too.</summary>
+    public static CharacterSet Folded(CharacterSet set)
     {
-        var regex = new Regex($"[{set}]", RegexOptions.CultureInvariant);
-        var rest = new StringBuilder();
-        for (var c = 0; c < 128; c++)
+        var folded = new CharacterSet();
+        folded.Add(set);
+        for (var c = 'a'; c <= 'z'; c++)
         {
-            if (!regex.IsMatch(((char)c).ToString())) rest.Append(CultureInfo.InvariantCulture, $"\\x{c:x2}");
+            var upper = char.ToUpperInvariant(c);
+            if (!set.Contains(c) && !set.Contains(upper)) continue;
+            folded.Add(c, c).Add(upper, upper);
+            if (c == 'k') folded.Add(0x212a, 0x212a);
+            if (c == 's') folded.Add(0x17f, 0x17f);
         }
 
-        return rest.Append(@"\u0080-\uffff").ToString();
+        return folded;
+    }
+
+    private static CharacterSet Set(string ranges)
+    {
+        var set = new CharacterSet();
+        for (var i = 0; i < ranges.Length; i += 2) set.Add(ranges[i], ranges[i + 1]);
+        return set;
     }
 }

@@ -177,7 +177,11 @@ internal sealed partial class PromqlParser
         where T : Expression =>
         expression.Depth <= MostDepth ? expression : throw Error(expression.At, $"the expression is nested more than {MostDepth} deep");
 
-    private PromqlException Expected(string what) => Error(Next.At, $"{what} expected, {Next.Shown} found");
+    private PromqlException Expected(string what) =>
+        Error(Next.At, Next.Kind == TokenKind.End && HasOpen() ? "unclosed left parenthesis" : $"{what} expected, {Next.Shown} found");
+
+    // Whether a parenthesis was opened and never closed.
+    private bool HasOpen() => _tokens.Count(t => t.Is("(")) > _tokens.Count(t => t.Is(")"));
 
     private PromqlException Error(int at, string message) => TextPlace.Error(_text, at, message);
 

@@ -45,8 +45,10 @@ internal struct FormatSpec
         return spec;
     }
 
-    public readonly string Show(char verb, object? value)
+    public string Show(char verb, object? value)
     {
+        // With v the sign asks for the names of fields.
+        if (verb == 'v') _plus = false;
         if (verb == 'T') return Padded(TemplateValue.TypeName(value), false);
         var text = (verb, value) switch
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Monitoring.Processors.Rules.Language;
 
 namespace Monitoring.Processors.Rules.Templates;
 
@@ -63,7 +64,7 @@ internal static class Humanizing
     public static double Seconds(string text)
     {
         var negative = text.StartsWith('-');
-        var seconds = Groups.RuleDuration.Parse(negative ? text[1..] : text).TotalSeconds;
+        var seconds = DurationText.Parse(negative ? text[1..] : text).TotalSeconds;
         return negative ? -seconds : seconds;
     }
 

@@ -12,7 +12,7 @@ internal sealed class TemplateLexer
 
     private readonly string _text;
     private readonly Func<int, string, TemplateException> _fault;
-    private readonly List<Token> _tokens = [];
+    private readonly List<TemplateToken> _tokens = [];
     private int _at;
     private int _depth;
 
@@ -23,11 +23,11 @@ internal sealed class TemplateLexer
     }
 
     /// <exception cref="TemplateException">A character that begins nothing, or something without its end.</exception>
-    public static List<Token> Split(string text, Func<int, string, TemplateException> fault)
+    public static List<TemplateToken> Split(string text, Func<int, string, TemplateException> fault)
     {
         var lexer = new TemplateLexer(text, fault);
         while (lexer.Texts()) lexer.Action();
-        lexer.Add(TokenKind.End, lexer._at);
+        lexer.Add(TemplateTokenKind.End, lexer._at);
         return lexer._tokens;
     }
 
@@ -39,7 +39,7 @@ internal sealed class TemplateLexer
         var trims = action >= 0 && TrimsLeft(action + 2);
         var text = _text[_at..end];
         if (trims) text = text.TrimEnd(' ', '\t', '\r', '\n');
-        if (text.Length > 0) _tokens.Add(new Token(TokenKind.Text, text, _at));
+        if (text.Length > 0) _tokens.Add(new TemplateToken(TemplateTokenKind.Text, text, _at));
         _at = end;
         if (action < 0) return false;
 
@@ -50,7 +50,7 @@ internal sealed class TemplateLexer
             return Texts();
         }
 
-        _tokens.Add(new Token(TokenKind.LeftDelimiter, Left, action));
+        _tokens.Add(new TemplateToken(TemplateTokenKind.LeftDelimiter, Left, action));
         _at = inside;
         _depth = 0;
         return true;
@@ -72,7 +72,7 @@ internal sealed class TemplateLexer
             if (AtRight(out var trims))
             {
                 if (_depth > 0) throw _fault(_at, "unclosed left paren");
-                Add(TokenKind.RightDelimiter, _at);
+                Add(TemplateTokenKind.RightDelimiter, _at);
                 TakeRight(trims);
                 return;
             }
@@ -89,31 +89,31 @@ internal sealed class TemplateLexer
         switch (c)
         {
             case ' ' or '\t' or '\r' or '\n': Spaces(); return;
-            case '=': One(TokenKind.Assign); return;
+            case '=': One(TemplateTokenKind.Assign); return;
             case ':' when Peek(1) == '=':
                 _at += 2;
-                Add(TokenKind.Declare, start);
+                Add(TemplateTokenKind.Declare, start);
                 return;
             case ':': throw _fault(start, "expected :=");
-            case '|': One(TokenKind.Pipe); return;
-            case ',': One(TokenKind.Comma); return;
-            case '"': Quoted('"', TokenKind.Quoted, "unterminated quoted string"); return;
-            case '\'': Quoted('\'', TokenKind.Character, "unterminated character constant"); return;
+            case '|': One(TemplateTokenKind.Pipe); return;
+            case ',': One(TemplateTokenKind.Comma); return;
+            case '"': Quoted('"', TemplateTokenKind.Quoted, "unterminated quoted string"); return;
+            case '\'': Quoted('\'', TemplateTokenKind.Character, "unterminated character constant"); return;
             case '`': Raw(); return;
-            case '$': Name(TokenKind.Variable); return;
-            case '.' when !char.IsAsciiDigit(Peek(1)): Name(IsPartOfName(Peek(1)) ? TokenKind.Field : TokenKind.Dot); return;
+            case '$': Name(TemplateTokenKind.Variable); return;
+            case '.' when !char.IsAsciiDigit(Peek(1)): Name(IsPartOfName(Peek(1)) ? TemplateTokenKind.Field : TemplateTokenKind.Dot); return;
             case '(':
                 _depth++;
-                One(TokenKind.LeftParenthesis);
+                One(TemplateTokenKind.LeftParenthesis);
                 return;
             case ')':
                 if (--_depth < 0) throw _fault(start, "unexpected right paren");
-                One(TokenKind.RightParenthesis);
+                One(TemplateTokenKind.RightParenthesis);
                 return;
         }
 
         if (c is '.' or '+' or '-' || char.IsAsciiDigit(c)) Number();
-        else if (IsPartOfName(c)) Name(TokenKind.Word);
+        else if (IsPartOfName(c)) Name(TemplateTokenKind.Word);
         else throw _fault(start, $"unrecognized character in action: {Shown(start)}");
     }
 
@@ -127,16 +127,16 @@ internal sealed class TemplateLexer
             _at++;
         }
 
-        Add(TokenKind.Space, start);
+        Add(TemplateTokenKind.Space, start);
     }
 
-    private void One(TokenKind kind)
+    private void One(TemplateTokenKind kind)
     {
         _at++;
         Add(kind, _at - 1);
     }
 
-    private void Quoted(char quote, TokenKind kind, string fault)
+    private void Quoted(char quote, TemplateTokenKind kind, string fault)
     {
         var start = _at++;
         for (; ; _at++)
@@ -156,15 +156,15 @@ internal sealed class TemplateLexer
         if (end < 0) throw _fault(_at, "unterminated raw quoted string");
         var start = _at;
         _at = end + 1;
-        Add(TokenKind.Raw, start);
+        Add(TemplateTokenKind.Raw, start);
     }
 
-    private void Name(TokenKind kind)
+    private void Name(TemplateTokenKind kind)
     {
         var start = _at++;
         while (_at < _text.Length && IsPartOfName(_text[_at])) _at++;
         if (!AtTerminator()) throw _fault(_at, $"bad character {Shown(_at)}");
-        if (kind == TokenKind.Word && Array.IndexOf(s_keywords, _text[start.._at]) >= 0) kind = TokenKind.Keyword;
+        if (kind == TemplateTokenKind.Word && Array.IndexOf(s_keywords, _text[start.._at]) >= 0) kind = TemplateTokenKind.Keyword;
         Add(kind, start);
     }
 
@@ -173,7 +173,7 @@ internal sealed class TemplateLexer
         var start = _at++;
         while (_at < _text.Length && (IsPartOfName(_text[_at]) || _text[_at] == '.' || (_text[_at] is '+' or '-' && _text[_at - 1] is 'e' or 'E' or 'p' or 'P'))) _at++;
         if (!AtTerminator() || !NumberNode.TryRead(_text[start.._at], out _)) throw _fault(start, $"bad number syntax: {Language.QuotedText.Of(_text[start..Math.Min(_at + 1, _text.Length)])}");
-        Add(TokenKind.Number, start);
+        Add(TemplateTokenKind.Number, start);
     }
 
     private bool AtTerminator() =>
@@ -193,7 +193,7 @@ internal sealed class TemplateLexer
         while (trims && _at < _text.Length && IsSpace(_text[_at])) _at++;
     }
 
-    private void Add(TokenKind kind, int start) => _tokens.Add(new Token(kind, _text[start.._at], start));
+    private void Add(TemplateTokenKind kind, int start) => _tokens.Add(new TemplateToken(kind, _text[start.._at], start));
 
     private char Peek(int ahead) => _at + ahead < _text.Length ? _text[_at + ahead] : '\0';
 

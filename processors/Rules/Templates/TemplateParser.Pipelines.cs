@@ -5,7 +5,7 @@ namespace Monitoring.Processors.Rules.Templates;
 /// <content>Pipelines, commands and operands.</content>
 internal sealed partial class TemplateParser
 {
-    private PipeNode Pipeline(TokenKind end, string context)
+    private PipeNode Pipeline(TemplateTokenKind end, string context)
     {
         if (++_depth > MostDepth) throw Fault(Peek().At, $"nested deeper than {MostDepth} levels");
         var at = Peek().At;
@@ -31,21 +31,21 @@ internal sealed partial class TemplateParser
 
     private bool Declarations(string context, List<string> variables)
     {
-        while (Peek().Kind == TokenKind.Variable)
+        while (Peek().Kind == TemplateTokenKind.Variable)
         {
             var start = _next;
             var variable = _tokens[_next++].Text;
             var sign = Peek();
-            if (sign.Kind is TokenKind.Declare or TokenKind.Assign)
+            if (sign.Kind is TemplateTokenKind.Declare or TemplateTokenKind.Assign)
             {
                 _next++;
-                if (sign.Kind == TokenKind.Assign) Use(variable, sign.At);
+                if (sign.Kind == TemplateTokenKind.Assign) Use(variable, sign.At);
                 variables.Add(variable);
-                if (sign.Kind == TokenKind.Declare) _variables.AddRange(variables);
-                return sign.Kind == TokenKind.Assign;
+                if (sign.Kind == TemplateTokenKind.Declare) _variables.AddRange(variables);
+                return sign.Kind == TemplateTokenKind.Assign;
             }
 
-            if (sign.Kind != TokenKind.Comma)
+            if (sign.Kind != TemplateTokenKind.Comma)
             {
                 _next = start;
                 return false;
@@ -54,7 +54,7 @@ internal sealed partial class TemplateParser
             _next++;
             variables.Add(variable);
             if (context != "range" || variables.Count > 1) throw Fault(sign.At, $"too many declarations in {context}");
-            if (Peek().Kind != TokenKind.Variable) throw Fault(Peek().At, "range can only initialize variables");
+            if (Peek().Kind != TemplateTokenKind.Variable) throw Fault(Peek().At, "range can only initialize variables");
         }
 
         return false;
@@ -68,14 +68,14 @@ internal sealed partial class TemplateParser
         {
             if (IsOperand(Peek())) words.Add(Operand());
             var token = _tokens[_next];
-            if (token.Kind == TokenKind.Space)
+            if (token.Kind == TemplateTokenKind.Space)
             {
                 _next++;
                 continue;
             }
 
-            if (token.Kind == TokenKind.Pipe) _next++;
-            else if (token.Kind is not (TokenKind.RightDelimiter or TokenKind.RightParenthesis)) throw Unexpected(token, "operand");
+            if (token.Kind == TemplateTokenKind.Pipe) _next++;
+            else if (token.Kind is not (TemplateTokenKind.RightDelimiter or TemplateTokenKind.RightParenthesis)) throw Unexpected(token, "operand");
             return new CommandNode(at, words);
         }
     }
@@ -83,7 +83,7 @@ internal sealed partial class TemplateParser
     private TemplateNode Operand()
     {
         var node = Term();
-        if (_tokens[_next].Kind != TokenKind.Field) return node;
+        if (_tokens[_next].Kind != TemplateTokenKind.Field) return node;
         var at = _tokens[_next].At;
         var names = new List<string>();
         if (node is FieldNode field)
@@ -96,7 +96,7 @@ internal sealed partial class TemplateParser
             throw Fault(at, $"unexpected . after term {Language.QuotedText.Of(node.ToString()!)}");
         }
 
-        while (_tokens[_next].Kind == TokenKind.Field) names.Add(_tokens[_next++].Text[1..]);
+        while (_tokens[_next].Kind == TemplateTokenKind.Field) names.Add(_tokens[_next++].Text[1..]);
         return new FieldNode(at, node, names);
     }
 
@@ -106,23 +106,23 @@ internal sealed partial class TemplateParser
         _next++;
         switch (token.Kind)
         {
-            case TokenKind.Dot: return new DotNode(token.At);
-            case TokenKind.Field: return new FieldNode(token.At, new DotNode(token.At), [token.Text[1..]]);
-            case TokenKind.Keyword: return new NilNode(token.At);
-            case TokenKind.Variable:
+            case TemplateTokenKind.Dot: return new DotNode(token.At);
+            case TemplateTokenKind.Field: return new FieldNode(token.At, new DotNode(token.At), [token.Text[1..]]);
+            case TemplateTokenKind.Keyword: return new NilNode(token.At);
+            case TemplateTokenKind.Variable:
                 Use(token.Text, token.At);
                 return new VariableNode(token.At, token.Text);
-            case TokenKind.Word when token.Text is "true" or "false": return new ConstantNode(token.At, token.Text, token.Text == "true");
-            case TokenKind.Word:
+            case TemplateTokenKind.Word when token.Text is "true" or "false": return new ConstantNode(token.At, token.Text, token.Text == "true");
+            case TemplateTokenKind.Word:
                 return TemplateFunctions.Find(token.Text) is null ? throw Fault(token.At, $"function {Language.QuotedText.Of(token.Text)} not defined") : new FunctionNode(token.At, token.Text);
-            case TokenKind.Number:
+            case TemplateTokenKind.Number:
                 NumberNode.TryRead(token.Text, out var number);
                 return new ConstantNode(token.At, token.Text, number);
-            case TokenKind.LeftParenthesis: return Pipeline(TokenKind.RightParenthesis, "parenthesized pipeline");
+            case TemplateTokenKind.LeftParenthesis: return Pipeline(TemplateTokenKind.RightParenthesis, "parenthesized pipeline");
         }
 
         var text = Unquoted(token);
-        if (token.Kind is TokenKind.Quoted or TokenKind.Raw) return new ConstantNode(token.At, token.Text, text);
+        if (token.Kind is TemplateTokenKind.Quoted or TemplateTokenKind.Raw) return new ConstantNode(token.At, token.Text, text);
         var runes = text.EnumerateRunes().ToArray();
         return runes.Length == 1 ? new ConstantNode(token.At, token.Text, (long)runes[0].Value) : throw Fault(token.At, $"malformed character constant: {token.Text}");
     }

@@ -10,7 +10,7 @@ internal sealed partial class TemplateParser
     private readonly string _name;
     private readonly string _text;
     private readonly int _before;
-    private readonly List<Token> _tokens;
+    private readonly List<TemplateToken> _tokens;
     private readonly List<string> _variables = ["$"];
     private int _next;
     private int _depth;
@@ -34,11 +34,11 @@ internal sealed partial class TemplateParser
     public IReadOnlyList<TemplateNode> Parse()
     {
         var nodes = List(out var end);
-        return end.Kind == TokenKind.End ? nodes : throw Fault(end.At, $"unexpected {{{{{end.Text}}}}}");
+        return end.Kind == TemplateTokenKind.End ? nodes : throw Fault(end.At, $"unexpected {{{{{end.Text}}}}}");
     }
 
     // Nodes until {{end}}, {{else}} or the end of everything; what came, and the word that ended it.
-    private List<TemplateNode> List(out Token end)
+    private List<TemplateNode> List(out TemplateToken end)
     {
         if (++_depth > MostDepth) throw Fault(_tokens[_next].At, $"nested deeper than {MostDepth} levels");
         var nodes = new List<TemplateNode>();
@@ -47,21 +47,21 @@ internal sealed partial class TemplateParser
             var token = _tokens[_next++];
             switch (token.Kind)
             {
-                case TokenKind.End:
+                case TemplateTokenKind.End:
                     end = token;
                     _depth--;
                     return nodes;
-                case TokenKind.Text:
+                case TemplateTokenKind.Text:
                     nodes.Add(new TextNode(token.At, token.Text));
                     continue;
             }
 
             var word = Peek();
-            if (word.Kind == TokenKind.Keyword && word.Text is "end" or "else")
+            if (word.Kind == TemplateTokenKind.Keyword && word.Text is "end" or "else")
             {
                 _next++;
                 end = word;
-                if (word.Text == "end") Expect(TokenKind.RightDelimiter, "end");
+                if (word.Text == "end") Expect(TemplateTokenKind.RightDelimiter, "end");
                 _depth--;
                 return nodes;
             }
@@ -73,7 +73,7 @@ internal sealed partial class TemplateParser
     private TemplateNode? Action()
     {
         var token = Peek();
-        if (token.Kind != TokenKind.Keyword || token.Text == "nil") return new ActionNode(token.At, Pipeline(TokenKind.RightDelimiter, "command"));
+        if (token.Kind != TemplateTokenKind.Keyword || token.Text == "nil") return new ActionNode(token.At, Pipeline(TemplateTokenKind.RightDelimiter, "command"));
         _next++;
         switch (token.Text)
         {
@@ -83,27 +83,27 @@ internal sealed partial class TemplateParser
             case "template":
                 var at = Peek().At;
                 var name = Name("template clause");
-                var data = Peek().Kind == TokenKind.RightDelimiter ? null : Pipeline(TokenKind.RightDelimiter, "template clause");
+                var data = Peek().Kind == TemplateTokenKind.RightDelimiter ? null : Pipeline(TemplateTokenKind.RightDelimiter, "template clause");
                 if (data is null) _next++;
                 return new CallNode(at, name, data);
             case "define":
                 var defined = Name("define clause");
-                Expect(TokenKind.RightDelimiter, "define clause");
+                Expect(TemplateTokenKind.RightDelimiter, "define clause");
                 Define(token, defined);
                 return null;
             case "block":
                 var block = Name("block clause");
-                var pipe = Pipeline(TokenKind.RightDelimiter, "block clause");
+                var pipe = Pipeline(TemplateTokenKind.RightDelimiter, "block clause");
                 Define(token, block);
                 return new CallNode(token.At, block, pipe);
             default:
                 if (_ranges == 0) throw Fault(token.At, $"{{{{{token.Text}}}}} outside {{{{range}}}}");
-                Expect(TokenKind.RightDelimiter, $"{{{{{token.Text}}}}}");
+                Expect(TemplateTokenKind.RightDelimiter, $"{{{{{token.Text}}}}}");
                 return new LeaveNode(token.At, token.Text == "break");
         }
     }
 
-    private void Define(Token token, string name)
+    private void Define(TemplateToken token, string name)
     {
         if (_depth > 1) throw Fault(token.At, "unexpected {{define}}");
         var outside = _variables.ToArray();
@@ -115,19 +115,19 @@ internal sealed partial class TemplateParser
         _variables.AddRange(outside);
     }
 
-    private BranchNode Branch(Token token, Branching kind)
+    private BranchNode Branch(TemplateToken token, Branching kind)
     {
         var context = token.Text;
         var outside = _variables.Count;
-        var pipe = Pipeline(TokenKind.RightDelimiter, context);
+        var pipe = Pipeline(TemplateTokenKind.RightDelimiter, context);
         if (kind == Branching.Range) _ranges++;
         var body = List(out var end);
         if (kind == Branching.Range) _ranges--;
         List<TemplateNode>? otherwise = null;
-        if (end.Text == "else" && end.Kind == TokenKind.Keyword)
+        if (end.Text == "else" && end.Kind == TemplateTokenKind.Keyword)
         {
             var next = Peek();
-            var chained = next.Kind == TokenKind.Keyword && ((kind == Branching.If && next.Text == "if") || (kind == Branching.With && next.Text == "with"));
+            var chained = next.Kind == TemplateTokenKind.Keyword && ((kind == Branching.If && next.Text == "if") || (kind == Branching.With && next.Text == "with"));
             if (chained)
             {
                 _next++;
@@ -138,26 +138,26 @@ internal sealed partial class TemplateParser
             }
             else
             {
-                Expect(TokenKind.RightDelimiter, "else");
+                Expect(TemplateTokenKind.RightDelimiter, "else");
                 otherwise = List(out end);
             }
         }
 
-        if (end.Text != "end" || end.Kind == TokenKind.End) throw Unfinished(end);
+        if (end.Text != "end" || end.Kind == TemplateTokenKind.End) throw Unfinished(end);
         _variables.RemoveRange(outside, _variables.Count - outside);
         return new BranchNode(token.At, kind, pipe, body, otherwise);
     }
 
-    private TemplateException Unfinished(Token end) => Fault(end.At, end.Kind == TokenKind.End ? "unexpected EOF" : $"expected end; found {{{{{end.Text}}}}}");
+    private TemplateException Unfinished(TemplateToken end) => Fault(end.At, end.Kind == TemplateTokenKind.End ? "unexpected EOF" : $"expected end; found {{{{{end.Text}}}}}");
 
     private string Name(string context)
     {
         var token = Peek();
         _next++;
-        return token.Kind is TokenKind.Raw or TokenKind.Quoted ? Unquoted(token) : throw Unexpected(token, context);
+        return token.Kind is TemplateTokenKind.Raw or TemplateTokenKind.Quoted ? Unquoted(token) : throw Unexpected(token, context);
     }
 
-    private string Unquoted(Token token)
+    private string Unquoted(TemplateToken token)
     {
         try
         {
@@ -175,28 +175,28 @@ internal sealed partial class TemplateParser
         if (!_variables.Contains(variable)) throw Fault(at, $"undefined variable {Language.QuotedText.Of(variable)}");
     }
 
-    private void Expect(TokenKind kind, string context)
+    private void Expect(TemplateTokenKind kind, string context)
     {
         if (Peek().Kind != kind) throw Unexpected(Peek(), context);
         _next++;
     }
 
-    private Token Peek()
+    private TemplateToken Peek()
     {
-        while (_tokens[_next].Kind == TokenKind.Space) _next++;
+        while (_tokens[_next].Kind == TemplateTokenKind.Space) _next++;
         return _tokens[_next];
     }
 
-    private static bool IsOperand(Token token) =>
-        token.Kind is TokenKind.Dot or TokenKind.Field or TokenKind.Variable or TokenKind.Word or TokenKind.Quoted or TokenKind.Raw or TokenKind.Character or TokenKind.Number or TokenKind.LeftParenthesis
-        || token is { Kind: TokenKind.Keyword, Text: "nil" };
+    private static bool IsOperand(TemplateToken token) =>
+        token.Kind is TemplateTokenKind.Dot or TemplateTokenKind.Field or TemplateTokenKind.Variable or TemplateTokenKind.Word or TemplateTokenKind.Quoted or TemplateTokenKind.Raw or TemplateTokenKind.Character or TemplateTokenKind.Number or TemplateTokenKind.LeftParenthesis
+        || token is { Kind: TemplateTokenKind.Keyword, Text: "nil" };
 
-    private TemplateException Unexpected(Token token, string context) =>
-        Fault(token.At, token.Kind == TokenKind.End ? "unexpected EOF" : $"unexpected {(token.Kind == TokenKind.Keyword ? $"<{token.Text}>" : Language.QuotedText.Of(token.Text))} in {context}");
+    private TemplateException Unexpected(TemplateToken token, string context) =>
+        Fault(token.At, token.Kind == TemplateTokenKind.End ? "unexpected EOF" : $"unexpected {(token.Kind == TemplateTokenKind.Keyword ? $"<{token.Text}>" : Language.QuotedText.Of(token.Text))} in {context}");
 
     private TemplateException Fault(int at, string message)
     {
-        var place = TextPlace.Of(_text, at, _before);
+        var place = TemplatePlace.Of(_text, at, _before);
         return new TemplateException(string.Create(CultureInfo.InvariantCulture, $"template: {_name}:{place.Line}: {message}"), place.Line, place.Column);
     }
 }

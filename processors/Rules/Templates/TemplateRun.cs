@@ -244,7 +244,7 @@ internal sealed partial class TemplateRun(Template template, ExpansionContext co
 
     private TemplateException Fault(string message)
     {
-        var place = TextPlace.Of(template.Text, _at.At, template.Before);
+        var place = TemplatePlace.Of(template.Text, _at.At, template.Before);
         var told = string.Create(CultureInfo.InvariantCulture, $"template: {template.Name}:{place.Line}:{place.Byte}: executing {Language.QuotedText.Of(_running)} at <{_at}>: {message}");
         return new TemplateException(told, place.Line, place.Column);
     }

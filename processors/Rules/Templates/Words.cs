@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.RegularExpressions;
 using Monitoring.Processors.Rules.Language;
 
 namespace Monitoring.Processors.Rules.Templates;
@@ -10,7 +9,7 @@ namespace Monitoring.Processors.Rules.Templates;
 internal static class Words
 {
     // A pattern is as good as always a constant of a template: read once for as long as that lives.
-    private static readonly ConditionalWeakTable<string, Pattern> s_patterns = [];
+    private static readonly ConditionalWeakTable<string, Re2Pattern> s_patterns = [];
 
     /// <summary>The first letter of each word large; the others stay.</summary>
     public static string Title(string text)
@@ -31,38 +30,21 @@ internal static class Words
 
     /// <summary>Whether the text holds a match of the pattern.</summary>
     /// <exception cref="FormatException">The pattern is no regular expression of RE2.</exception>
-    public static bool Matches(string pattern, string text) => Read(pattern).Regex.IsMatch(text);
+    public static bool Matches(string pattern, string text) => Read(pattern, "").IsMatch(text);
 
     /// <summary>All matches replaced; <c>$1</c> and <c>${name}</c> stand for groups.</summary>
     /// <exception cref="FormatException">The pattern is no regular expression of RE2.</exception>
-    public static string ReplaceAll(string pattern, string replacement, string text)
-    {
-        var read = Read(pattern);
-        return read.Regex.Replace(text, match => GroupTemplate.Expand(replacement, group => match.Groups[read.NumberOf(group)].Value));
-    }
+    public static string ReplaceAll(string pattern, string replacement, string text) => Read(pattern, $"regexp: Compile(`{pattern}`): ").ReplaceAll(text, replacement);
 
-    private static Pattern Read(string pattern)
+    private static Re2Pattern Read(string pattern, string failed)
     {
         try
         {
-            return s_patterns.GetValue(pattern, p => new Pattern(p));
+            return s_patterns.GetValue(pattern, p => new Re2Pattern(p, isWhole: false));
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        catch (ArgumentException e)
         {
-            throw new FormatException($"error parsing regexp: {e.Message}", e);
+            throw new FormatException($"{failed}error parsing regexp: {e.Message}", e);
         }
-    }
-
-    // Without backtracking, like Go's: no text makes it slow.
-    private sealed class Pattern
-    {
-        private readonly List<string> _names = [];
-
-        public Pattern(string pattern) => Regex = new Regex(Re2Syntax.Translate(pattern, _names), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-
-        public Regex Regex { get; }
-
-        public int NumberOf(string group) =>
-            int.TryParse(group, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : _names.IndexOf(group) is >= 0 and var i ? i + 1 : -1;
     }
 }

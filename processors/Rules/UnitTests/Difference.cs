@@ -1,6 +1,7 @@
 using System.Text;
 using Monitoring.Processors.Rules.Evaluation;
 using Monitoring.Processors.Rules.Groups;
+using Monitoring.Processors.Rules.Language;
 using Monitoring.Processors.Rules.Templates;
 
 namespace Monitoring.Processors.Rules.UnitTests;
@@ -13,7 +14,7 @@ internal static class Difference
     {
         var (missing, surplus) = Apart(test.Expected, got, (a, b) => a == b);
         if (missing.Count == 0 && surplus.Count == 0) return null;
-        var text = new StringBuilder($"alert {test.Alert} at {RuleDuration.Format(test.Time)}: {test.Expected.Count} expected, {got.Count} firing");
+        var text = new StringBuilder($"alert {test.Alert} at {DurationText.Of(test.Time)}: {test.Expected.Count} expected, {got.Count} firing");
         foreach (var expected in missing)
         {
             // Of the same labels, or with most labels in common: the one that was probably meant.
@@ -44,7 +45,7 @@ internal static class Difference
     {
         var (missing, surplus) = Apart(expected, got, (a, b) => a.Labels.Equals(b.Labels) && AreEqual(a.Value, b.Value, fuzzy));
         if (missing.Count == 0 && surplus.Count == 0) return null;
-        var text = new StringBuilder($"expression {test.Expression} at {RuleDuration.Format(test.Time)}");
+        var text = new StringBuilder($"expression {test.Expression} at {DurationText.Of(test.Time)}");
         foreach (var (labels, value) in missing)
         {
             var same = surplus.FindIndex(s => s.Labels.Equals(labels));

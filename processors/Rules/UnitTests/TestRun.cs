@@ -78,7 +78,7 @@ internal sealed class TestRun
         {
             var timeMs = _test.StartMs + (long)time.TotalMilliseconds;
             series.AppendTill(timeMs, _rules);
-            foreach (var (what, reason) in _rules.Tick(timeMs)) _errors.Add($"{what} at {RuleDuration.Format(time)}: {reason}");
+            foreach (var (what, reason) in _rules.Tick(timeMs)) _errors.Add($"{what} at {DurationText.Of(time)}: {reason}");
             if (_errors.Count > 0) return false;
             while (_assertions.Count < alerts.Count && alerts[_assertions.Count].Time < time + interval)
             {
@@ -115,7 +115,7 @@ internal sealed class TestRun
         }
         catch (Exception e) when (e is PromqlException or EvaluationException)
         {
-            return $"expression {test.Expression} at {RuleDuration.Format(test.Time)}\n  {e.Message}";
+            return $"expression {test.Expression} at {DurationText.Of(test.Time)}\n  {e.Message}";
         }
     }
 

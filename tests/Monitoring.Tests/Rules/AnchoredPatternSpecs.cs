@@ -28,7 +28,49 @@ public class AnchoredPatternSpecs
     [InlineData("[a-c-[b]", "b", true)]
     [InlineData("[]a]", "]", true)]
     [InlineData("\\Qa.b\\E+", "a.bb", true)]
-    [InlineData("\\x41\\x{42}\\103", null, false)]
+    [InlineData("\\x41\\x{42}\\103", "ABC", true)]
+    [InlineData("a\\_b[\\_\\-]\\ \\<", "a_b- <", true)]
+    [InlineData("\\p{L}+\\p{Nd}", "aé1", true)]
+    [InlineData("\\p{Latin}+", "aé", true)]
+    [InlineData("\\p{Latin}+", "aж", false)]
+    [InlineData("[\\p{Greek}\\p{Cyrillic}]+", "αж", true)]
+    [InlineData("\\p{Han}{2}", "漢𠀀", true)]
+    [InlineData("\\p{Old_Italic}", "𐌀", true)]
+    [InlineData("\\p{^L}\\P{^L}", "1a", true)]
+    [InlineData("\\p{^L}", "a", false)]
+    [InlineData("\\P{L}", "😀", true)]
+    [InlineData("\\P{Lu}[^\\PL]", "aa", true)]
+    [InlineData("\\p{Any}", "😀", true)]
+    [InlineData("\\p{Foo}", null, false)]
+    [InlineData("a.b", "a😀b", true)]
+    [InlineData("..", "😀", false)]
+    [InlineData(".*.*[^a]{2}", "😀", false)]
+    [InlineData("[^a]", "😀", true)]
+    [InlineData("[^a]*b", "😀b", true)]
+    [InlineData("[^😀]", "😁", true)]
+    [InlineData("[^😀]", "😀", false)]
+    [InlineData("[a\\x{1F600}]", "😀", true)]
+    [InlineData("[a\\x{1F600}]{2}", "😀", false)]
+    [InlineData("[𐐀-😀]", "\U00011111", true)]
+    [InlineData("[ÿ-\\x{10FFFF}]", "\ue000", true)]
+    [InlineData("\\x{1F600}+", "😀😀", true)]
+    [InlineData("\\D\\W\\S", "😀😀😀", true)]
+    [InlineData("(?i)[^\\W_]+", "skSK", true)]
+    [InlineData("(?i)[^a]", "A", false)]
+    [InlineData("é\\b", null, false)]
+    [InlineData("a\\b.", "aé", true)]
+    [InlineData("a\\B.", "aé", false)]
+    [InlineData("(?U)a+(?-U:b+)c??", "aabb", true)]
+    [InlineData("^*a", "a", true)]
+    [InlineData("a]}", "a]}", true)]
+    [InlineData("\\C", null, false)]
+    [InlineData("a*{2}", null, false)]
+    [InlineData("*a", null, false)]
+    [InlineData("a)", null, false)]
+    [InlineData("a{3,2}", null, false)]
+    [InlineData("(?i-)a", null, false)]
+    [InlineData("[\\Qa\\E]", null, false)]
+    [InlineData("[a", null, false)]
     [InlineData("\\x41\\x{42}", "AB", true)]
     [InlineData("a{2,3}", "aaa", true)]
     [InlineData("a{,3}", "a{,3}", true)]
@@ -63,6 +105,10 @@ public class AnchoredPatternSpecs
     [InlineData("(.)", "a", "$ ${", "$ ${")]
     [InlineData("a", "a", "<$0>", "<a>")]
     [InlineData("b", "a", "x", null)]
+    [InlineData("(?U)(a+)(a*)", "aaa", "$1-$2", "a-aa")]
+    [InlineData("(?U)(a+?)(a*)", "aaa", "$1-$2", "aaa-")]
+    [InlineData("(.)(.*)", "😀é", "$2$1", "é😀")]
+    [InlineData("(\\w+)\\b(.*)", "aé b", "$1|$2", "a|é b")]
     public void Groups_fill_a_template(string pattern, string text, string template, string? expected) =>
         Assert.Equal(expected, new AnchoredPattern(pattern).Replace(text, template));
 
@@ -71,6 +117,14 @@ public class AnchoredPatternSpecs
     {
         var pattern = new AnchoredPattern("(a*)*(a*)*(a|aa)+b");
         Assert.False(pattern.IsMatch(new string('a', 20_000)));
+    }
+
+    [Fact]
+    public void Thousands_of_alternatives_are_one_pattern()
+    {
+        var pattern = new AnchoredPattern(string.Join('|', Enumerable.Range(0, 2_500).Select(i => $"host{i:D5}.*")));
+        Assert.True(pattern.IsMatch("host02499.example"));
+        Assert.False(pattern.IsMatch("host02500.example"));
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Monitoring.Pipeline.Commands;
+using Monitoring.Pipeline.Commands.Rules;
 
 namespace Monitoring.Tests.Rules;
 
@@ -49,6 +50,46 @@ public sealed class RuleCommandSpecs : IDisposable
         Assert.Equal(ExitCode.Failed, code);
         Assert.Contains($"{wrong}: FAILED (1 tests, alerts 0/0, expressions 0/1)\n  test one\n    line 1: expression vector(1) at 0s\n      {{}}: expected 2, got 1\n", output, StringComparison.Ordinal);
         Assert.EndsWith("2 files, 1 passed, 1 failed\n", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[a-c].yaml", "b.yaml", true)]
+    [InlineData("[^a-c].yaml", "b.yaml", false)]
+    [InlineData("[xb\\]].yaml", "].yaml", true)]
+    [InlineData("\\*.yaml", "*.yaml", true)]
+    [InlineData("\\*.yaml", "b.yaml", false)]
+    [InlineData("?.yaml", "b.yaml", true)]
+    [InlineData("*.yaml", "b.yaml", true)]
+    [InlineData("b.yaml", "b.yaml", true)]
+    [InlineData("b\\.yaml", "b.yaml", true)]
+    [InlineData("é[!]?.yaml", "é!x.yaml", true)]
+    public void A_pattern_finds_files_as_Go_does(string pattern, string name, bool isFound)
+    {
+        var path = Write(name, "");
+        Assert.Equal(isFound ? [path] : [], FilePatterns.Find(_folder.FullName, pattern));
+    }
+
+    [Fact]
+    public async Task A_pattern_that_is_none_fails_the_file()
+    {
+        var path = Write("t.yaml", "{rule_files: ['[a'], tests: []}");
+        var (code, _, error) = await InvokeAsync("rules", "test", path);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains($"{path}: '[a' is no pattern of file names", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("check")]
+    [InlineData("test")]
+    public async Task A_file_that_cannot_be_read_is_told_and_the_next_is_done(string command)
+    {
+        var right = Write("right.yaml", "{}");
+        var missing = Path.Combine(_folder.FullName, "none.yaml");
+        var (code, output, error) = await InvokeAsync("rules", command, missing, _folder.FullName, right);
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains($"error: {missing}: ", error, StringComparison.Ordinal);
+        Assert.Contains($"error: {_folder.FullName}: ", error, StringComparison.Ordinal);
+        Assert.Contains($"{right}: ", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using Monitoring.Processors.Rules.Groups;
+using Monitoring.Processors.Rules.Language;
 
 namespace Monitoring.Tests.Rules;
 
@@ -101,8 +102,8 @@ public sealed class RuleFileSpecs
     [InlineData("365d", "1y", 31_536_000_000)]
     public void A_duration_is_read_and_shown_as_Prometheus_does(string text, string shown, long milliseconds)
     {
-        Assert.Equal(milliseconds, RuleDuration.Parse(text).TotalMilliseconds);
-        Assert.Equal(shown, RuleDuration.Format(RuleDuration.Parse(text)));
+        Assert.Equal(milliseconds, DurationText.Parse(text).TotalMilliseconds);
+        Assert.Equal(shown, DurationText.Of(DurationText.Parse(text)));
     }
 
     [Theory]
@@ -114,5 +115,5 @@ public sealed class RuleFileSpecs
     [InlineData("1m1h")]
     [InlineData("1m1m")]
     [InlineData("300y")]
-    public void A_text_that_is_no_duration_is_refused(string text) => Assert.Throws<FormatException>(() => RuleDuration.Parse(text));
+    public void A_text_that_is_no_duration_is_refused(string text) => Assert.Throws<FormatException>(() => DurationText.Parse(text));
 }

@@ -27,6 +27,7 @@ public class SeriesNotationSpecs
 
     [Theory]
     [InlineData("up", "{__name__=\"up\"}")]
+    [InlineData("up {b=\"x\"}", "{__name__=\"up\", b=\"x\"}")]
     [InlineData("up{}", "{__name__=\"up\"}")]
     [InlineData("up{b=\"x\", a='y',}", "{__name__=\"up\", a=\"y\", b=\"x\"}")]
     [InlineData("{a=\"\"}", "{}")]

@@ -89,6 +89,12 @@ public sealed class UnitTestSpecs
     [InlineData("", "1m", "1 _ _ stale 5", "2m", "count(x)", "1")]
     [InlineData("", "1m", "1 _x5", "4m", "x", "1")]
     [InlineData("", "1m", "1x100000000000", "4m", "x", "1")]
+    [InlineData("", "1m", "8", "0m", "x", "010")]
+    [InlineData("", "1m", "8", "0m", "x", "08")]
+    [InlineData("", "1m", "-9", "0m", "x", "-0o11")]
+    [InlineData("", "1m", "5", "0m", "x", "0b101")]
+    [InlineData("", "1m", "31", "0m", "x", "+0x1_F")]
+    [InlineData("", "1m", "0.5", "0m", "x", "0.5")]
     // Two neighbouring numbers are equal only where that is asked for.
     [InlineData("fuzzy_compare: true", "1m", "0.1", "0m", "x * 3", "0.3")]
     public void An_expression_comes_to(string fields, string interval, string values, string time, string expression, string expected)

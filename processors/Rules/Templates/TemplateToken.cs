@@ -1,7 +1,7 @@
 namespace Monitoring.Processors.Rules.Templates;
 
 /// <summary>What a part of a template is.</summary>
-internal enum TokenKind
+internal enum TemplateTokenKind
 {
     Text,
     LeftDelimiter,
@@ -29,4 +29,4 @@ internal enum TokenKind
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">As written; a text beside a trim marker without the space that the marker takes.</param>
 /// <param name="At">Its first character, from 0.</param>
-internal readonly record struct Token(TokenKind Kind, string Text, int At);
+internal readonly record struct TemplateToken(TemplateTokenKind Kind, string Text, int At);
