@@ -17,7 +17,8 @@ internal static class VectorOperations
             else if (Arithmetic.Holds(op, left, right)) result.Add(sample);
         }
 
-        return Distinct.Require(result, evaluation.Options);
+        // A choice among distinct series needs no look.
+        return Arithmetic.IsArithmetic(op) || binary.ReturnsBool ? Distinct.Require(result, evaluation.Options) : result;
     }
 
     /// <exception cref="EvaluationException">A series has more than one partner where it may have one.</exception>
@@ -31,7 +32,7 @@ internal static class VectorOperations
             BinaryOperator.Or => [.. left, .. Chosen(right, signatures.SetOf(left), signatures, false)],
             _ => new VectorJoin(evaluation, binary, signatures).Compute(left, right),
         };
-        return Distinct.Require(result, evaluation.Options);
+        return binary.Operator is BinaryOperator.And or BinaryOperator.Unless ? result : Distinct.Require(result, evaluation.Options);
     }
 
     private static List<Sample> Chosen(List<Sample> samples, HashSet<LabelSet> partners, MatchSignatures signatures, bool withPartner)
