@@ -78,6 +78,32 @@ public sealed class DelayedWindowSpecs
         Assert.True(killed.Replayed > 50);
     }
 
+    [Fact]
+    public void The_bound_of_results_holds_over_all_lanes_and_none_of_them_starves()
+    {
+        string[] metrics = ["prompt", "a", "b"];
+        var lanes = new WindowLanes([WindowLevel.Tumbling("10s", TimeSpan.FromSeconds(10))], Topics.Metrics);
+        lanes.Apply([new DelayedMetric("a", TimeSpan.FromSeconds(100)), new DelayedMetric("b", TimeSpan.FromSeconds(30))], TimeSpan.Zero);
+        var output = new Windows();
+        foreach (var metric in metrics)
+        {
+            var lane = lanes.Of(System.Text.Encoding.UTF8.GetBytes(metric));
+            lane.Begin(output, 0);
+            var series = lane.NumberOf(new TestSeries(metric, [], MetricKind.Gauge, "", false, 0, []).Identity(), new SeriesMeaning(MetricKind.Gauge), Shows.Count);
+            for (var window = 0; window < 20; window++) Assert.True(lane.Windows.Add(series, window * 10_000, 1));
+        }
+
+        for (var call = 1; call <= 15; call++)
+        {
+            foreach (var lane in lanes.All) lane.Begin(output);
+            lanes.Advance(1_000_000, 4);
+            Assert.Equal(call * 4, output.Of.Values.Sum());
+            if (call >= 4) Assert.Equal(metrics.Order(), output.Of.Keys.Order());
+        }
+
+        Assert.All(output.Of.Values, shown => Assert.Equal(20, shown));
+    }
+
     private static TopologyDriver Driver() => new(
         () => new AggregateProcessor([WindowLevel.Tumbling("10s", TimeSpan.FromSeconds(10)), WindowLevel.Tumbling("1m", TimeSpan.FromMinutes(1), "10s")], new Calendar()),
         hash => new AggregatePolicy
@@ -118,5 +144,23 @@ public sealed class DelayedWindowSpecs
         }
 
         return shown;
+    }
+
+    // Windows shown by metric.
+    private sealed class Windows : IOutput
+    {
+        public Dictionary<string, int> Of { get; } = [];
+
+        public void Write(string topic, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestamp)
+        {
+            Assert.True(MetricWindowsReader.TryRead(value[SingleObject.HeaderLength..], out var windows));
+            while (windows.Next())
+            {
+                var metric = WindowRun.Text(windows.Identity);
+                Of[metric] = Of.GetValueOrDefault(metric) + 1;
+            }
+        }
+
+        public void WriteToAll(string topic, ReadOnlySpan<byte> value, long timestamp) => Assert.Fail(topic);
     }
 }
