@@ -21,6 +21,7 @@ public sealed partial class SqlTextSpecs
         ["pipeline/Commands/Query/ReadOnlyQuery.cs: sql.Trim("] = "the user's own statement, run read-only under the user's rights",
         ["sinks/Postgres/PartitionKeeper.cs: $"] = "the name of a function, one of three literals in the same file",
         ["sinks/Postgres/StoredOffset.cs: expected is null"] = "one of two literals",
+        ["sinks/Postgres/OpenDays.cs: onlyWindows"] = "one of two literals",
         ["sinks/Postgres/Migrations/Migrator.cs: sql"] = "the migrations, which are embedded files",
         ["sinks/Postgres/RowCopy.cs: command"] = "COPY into a day's table, whose name DayTables makes of an enum and a date",
         ["benchmarks/SinkBenchmark.cs: $"] = "a benchmark's tables, literals of the same file",
