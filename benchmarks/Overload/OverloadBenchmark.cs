@@ -20,7 +20,7 @@ public sealed class OverloadBenchmark(OverloadBenchmarkOptions options)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LagPatience = TimeSpan.FromSeconds(15);
-    private static readonly IReadOnlyList<string> s_sinkTopics = [Topics.Logs, Topics.Metrics, Topics.DeadLetters];
+    private static readonly IReadOnlyList<string> s_sinkTopics = [Topics.Logs, Topics.Deltas, Topics.Metrics, Topics.DeadLetters];
     private readonly List<Figure> _figures = [];
     private readonly List<string> _broken = [];
     private double _rate;
