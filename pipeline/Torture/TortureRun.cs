@@ -112,7 +112,7 @@ internal sealed class TortureRun : IAsyncDisposable
             PeakBytes = _watch.PeakBytes,
             LongestStall = _watch.LongestStall,
             StalledAfter = _watch.StalledAfter,
-            Aborted = await _positions.AbortedAsync(Topics.Logs, cancellation).ConfigureAwait(false),
+            Aborted = await _positions.AbortedAsync(cancellation).ConfigureAwait(false),
             Replayed = pipelines.Sum(static p => p.Replays),
             Fenced = pipelines.Sum(static p => p.Fenced + p.Lost),
         };

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Monitoring.Pipeline.Configuration;
 using Monitoring.Pipeline.Torture.Cluster;
 using Monitoring.Schemas;
 using Npgsql;
@@ -9,6 +10,7 @@ namespace Monitoring.Pipeline.Torture.Checking;
 internal sealed class Positions(TortureCluster cluster) : IDisposable
 {
     private const long TailOffsets = 100;
+    private static readonly string[] s_written = [Topics.Logs, Topics.Deltas, Topics.Facts, Topics.Metrics, Topics.DeadLetters, .. TopicPlan.CheckpointedStages.Select(Topics.Checkpoint)];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private IConsumer<Ignore, Ignore>? _intake;
     private IConsumer<Ignore, Ignore>? _outputs;
@@ -49,9 +51,9 @@ internal sealed class Positions(TortureCluster cluster) : IDisposable
         return (long)(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
     }
 
-    /// <summary>Records of aborted or open transactions in a topic: those that only readers of uncommitted records see.</summary>
-    public async Task<long> AbortedAsync(string topic, CancellationToken cancellation) =>
-        await Task.Run(() => Count(topic, IsolationLevel.ReadUncommitted) - Count(topic, IsolationLevel.ReadCommitted), cancellation).ConfigureAwait(false);
+    /// <summary>Records of aborted or open transactions: those that only readers of uncommitted records see. Whichever stage began them, they lie on one of its topics.</summary>
+    public async Task<long> AbortedAsync(CancellationToken cancellation) =>
+        await Task.Run(() => Count(IsolationLevel.ReadUncommitted) - Count(IsolationLevel.ReadCommitted), cancellation).ConfigureAwait(false);
 
     public void Dispose()
     {
@@ -85,15 +87,15 @@ internal sealed class Positions(TortureCluster cluster) : IDisposable
         return ends;
     }
 
-    private long Count(string topic, IsolationLevel isolation)
+    private long Count(IsolationLevel isolation)
     {
         using var consumer = Consumer("monitoring.counting", isolation);
-        var partitions = PartitionsOf(consumer, [topic]);
+        var partitions = PartitionsOf(consumer, s_written);
         consumer.Assign(partitions.Select(p => new TopicPartitionOffset(p, 0)));
         var (count, open) = (0L, partitions.Count);
         while (open > 0)
         {
-            var result = consumer.Consume(Patience) ?? throw new TimeoutException($"{topic} could not be read to its end.");
+            var result = consumer.Consume(Patience) ?? throw new TimeoutException("what the stages wrote could not be read to its end.");
             if (result.IsPartitionEOF) open--;
             else count++;
         }
